@@ -1,0 +1,1 @@
+"""Reference sets, matching, counts, rules and verdicts, benchmarks, reports, command line."""

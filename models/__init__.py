@@ -1,0 +1,1 @@
+"""Named pipelines: registry, configurations, shipped weights and lexicons, training, batch runs."""

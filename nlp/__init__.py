@@ -1,0 +1,1 @@
+"""Text to grounded mentions: records, normalisation, look-up, spaCy components, grounding."""

@@ -1,0 +1,120 @@
+"""The values of a figure record: what it claims, and where in the file each claim stands.
+
+A record keeps its text fields *as read*; every offset of a mention counts code points of those strings. Curated
+values keep the line and column at which they stand, so that a finding points at the keyword's own line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Literal
+
+TextField = Literal["figtitle", "papertitle", "caption", "text"]
+CuratedField = Literal["keywords", "organisms", "organisms_ner"]
+
+#: Order in which text fields are read and reported.
+TEXT_FIELDS: tuple[TextField, ...] = ("figtitle", "papertitle", "caption", "text")
+CURATED_FIELDS: tuple[CuratedField, ...] = ("keywords", "organisms", "organisms_ner")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Position:
+    """A place in a file; *Range:* line and column are 1-based, column counts code points."""
+
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class CuratedValue:
+    """One value of a curated field, as written (after YAML decoding), with its place.
+
+    ``index`` is its 0-based place in the list, which tells two equal values apart.
+    """
+
+    field: CuratedField
+    value: str
+    position: Position
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One row of ``_data/<figid>-genes.tsv``: the OCR word behind a keyword.
+
+    ``source`` is ``ncbigene_symbol``, ``ncbigene_synonym``, ``famplex_relations``, ``hgnc_alias_symbol`` or alike.
+    """
+
+    word: str
+    symbol: str
+    gene_id: str
+    organism_id: str
+    organism_name: str
+    source: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class RecordProblem:
+    """Something about the record itself that a rule S002–S005 reports; the record was still read."""
+
+    code: Literal["S002", "S003", "S004", "S005"]
+    field: str
+    message: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """An entry of ``figlint-ignore``: ``G101(ANP32B): reason``; ``value`` is ``None`` for the whole rule."""
+
+    code: str
+    value: str | None
+    reason: str
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A figure record.
+
+    ``curated[f]`` is ``None`` where the record has no such field, which is not the same as an empty tuple.
+    ``evidence`` is ``None`` when no evidence table was found beside the record.
+    ``path`` is the file as the user named it (``-`` for standard input, ``x.jsonl`` for lines).
+    ``line`` is the 1-based line at which the record begins in that file.
+    """
+
+    figid: str
+    path: str
+    line: int = 1
+    texts: Mapping[TextField, str] = field(default_factory=lambda: MappingProxyType({}))
+    curated: Mapping[CuratedField, tuple[CuratedValue, ...] | None] = field(
+        default_factory=lambda: MappingProxyType({})
+    )
+    evidence: tuple[EvidenceRow, ...] | None = None
+    pmcid: str = ""
+    journal: str = ""
+    year: str = ""
+    problems: tuple[RecordProblem, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
+
+    @property
+    def article(self) -> str:
+        """Key of the article, the unit of folds and of bootstrap resampling: ``pmcid``, else the figid."""
+        return self.pmcid or self.figid
+
+    def values(self, name: CuratedField) -> tuple[CuratedValue, ...]:
+        """Return the values of a curated field; absent and empty both give ``()``."""
+        return self.curated.get(name) or ()
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableRecord:
+    """A record that could not be read: becomes an S001 finding, and the run goes on."""
+
+    path: str
+    line: int
+    message: str
+    remedy: str
