@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from figlint.nlp.records import Record, TextField
@@ -59,7 +59,7 @@ class Mention:
     score: float = 0.0
     name: str = ""
     source: str = ""
-    candidates: tuple[Candidate, ...] = field(default=())
+    candidates: tuple[Candidate, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.start < self.end:
