@@ -1,0 +1,30 @@
+# Set-up on a fresh machine needs Python 3.11 and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint types docs clean
+
+# The stamp is as new as the lock it was installed from, so a second run installs nothing.
+$(VENV)/.installed: requirements/dev.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+demo: $(VENV)/.installed  ## Lint the seed records and show how ANP32B is found out
+	$(BIN)/figlint check seeds --exit-zero
+	$(BIN)/figlint explain seeds PMC8431187__cancers-13-04441-g002 ANP32B
+
+test: $(VENV)/.installed  ## Run all tests
+	$(BIN)/python -m pytest -q -n 2
+
+lint: $(VENV)/.installed
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.installed
+	PYTHON=$(CURDIR)/$(BIN)/python scripts/types
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
