@@ -1,0 +1,103 @@
+"""Findings as text, JSON, JSON Lines, CSV, GitHub annotations and SARIF: one function a format, a stream each.
+
+Every function takes findings in their final order and yields pieces of text, so that a run of any size is written
+while it goes on. SARIF and JSON are one document each; they too are yielded piece by piece.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from figlint.evaluation.findings import Finding
+from figlint.evaluation.sarif import write_sarif
+
+_CSV_COLUMNS = (
+    "path", "line", "column", "figid", "field", "value", "rule", "severity", "confidence", "message", "fix",
+)  # fmt: skip
+#: A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text.
+#: Provenance: OWASP, CSV injection.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_text(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield ``path:line:column: CODE message`` lines, each with its confidence and fix."""
+    for finding in findings:
+        yield f"{finding.path}:{finding.line}:{finding.column}: {finding.rule} {one_line(finding.message)}"
+        details = [] if finding.confidence == 1.0 else [f"P = {finding.confidence:.2f}"]
+        if finding.repair is not None:
+            details.append(f"fix: {finding.repair}")
+        yield f" [{'; '.join(details)}]\n" if details else "\n"
+
+
+def write_jsonl(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a JSON object a line, with the fields of the contract."""
+    for finding in findings:
+        yield json.dumps(finding.to_row(), ensure_ascii=False) + "\n"
+
+
+def write_json(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield one JSON array of the rows of :func:`write_jsonl`."""
+    separator = "[\n"
+    for finding in findings:
+        yield separator + json.dumps(finding.to_row(), ensure_ascii=False)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def write_csv(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a CSV table that a spreadsheet opens without running or converting anything.
+
+    Cells that would be a formula or a date get a leading apostrophe.
+    """
+    yield _csv_line(_CSV_COLUMNS)
+    for finding in findings:
+        row = finding.to_row()
+        row["fix"] = str(finding.repair) if finding.repair else ""
+        yield _csv_line([spreadsheet_safe(str(row[name])) for name in _CSV_COLUMNS])
+
+
+def write_github(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield GitHub workflow commands, which the pull request shows at the line."""
+    levels = {"error": "error", "warning": "warning", "info": "notice"}
+    for finding in findings:
+        place = f"file={_property(finding.path)},line={finding.line},col={finding.column}"
+        title = _property(f"{finding.rule} {finding.value}".strip())
+        yield f"::{levels[finding.severity]} {place},title={title}::{_command_data(finding.message)}\n"
+
+
+FORMATS: Mapping[str, Callable[[Iterable[Finding]], Iterator[str]]] = {
+    "text": write_text,
+    "json": write_json,
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+    "github": write_github,
+    "sarif": write_sarif,
+}
+
+
+def one_line(text: str) -> str:
+    """Return text with control characters shown, so that a record cannot forge lines or colours of a terminal."""
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
+
+
+def spreadsheet_safe(cell: str) -> str:
+    """Return a cell that a spreadsheet takes as text."""
+    is_date = len(cell) <= 8 and "-" in cell and any(c.isdigit() for c in cell) and any(c.isalpha() for c in cell)
+    return "'" + cell if cell.startswith(_FORMULA_STARTS) or is_date else cell
+
+
+def _csv_line(cells: Iterable[str]) -> str:
+    buffer = io.StringIO()
+    csv.writer(buffer, lineterminator="\n").writerow(cells)
+    return buffer.getvalue()
+
+
+def _command_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _command_data(text).replace(":", "%3A").replace(",", "%2C")
