@@ -1,0 +1,30 @@
+"""Puts a linter together from named resources: the one place where evaluation chooses what it runs on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from figlint.evaluation.config import Settings
+from figlint.evaluation.keyword_audit import KeywordAuditor
+from figlint.evaluation.linter import Linter
+from figlint.evaluation.organism_audit import OrganismAuditor
+from figlint.evaluation.suppressions import read_suppressions
+from figlint.models.annotator import load_annotator
+from figlint.models.resources import open_lexicon, open_literature
+
+
+def open_linter(settings: Settings) -> Linter:
+    """Return a linter with the shipped lexicon, literature and weights, and the pipeline that the settings name.
+
+    :raises ConfigError: If the settings name an unknown rule or model.
+    :raises ResourceError: If a resource is absent or damaged.
+    """
+    lexicon = open_lexicon()
+    literature = open_literature()
+    annotator = load_annotator(settings.model)
+    auditors = (
+        KeywordAuditor.open(lexicon, literature, threshold=settings.suspect_threshold),
+        OrganismAuditor.open(lexicon, threshold=settings.suspect_threshold),
+    )
+    central = read_suppressions(Path(settings.suppressions)) if settings.suppressions else None
+    return Linter(annotator, auditors, lexicon, settings, central)

@@ -1,0 +1,51 @@
+"""A baseline: the findings of an earlier run, so that only new ones are shown.
+
+Findings are told apart by fingerprint (figure, rule, field, value), which survives shifted lines; two equal values
+in one list share it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from figlint.evaluation.findings import Finding
+from figlint.nlp.errors import InputError
+
+_REMEDY = "write one with `figlint check PATH --output-format jsonl > FILE`"
+
+
+def read_baseline(path: Path) -> frozenset[str]:
+    """Return the fingerprints in the JSON or JSON Lines output of an earlier ``figlint check``.
+
+    :raises InputError: If the file cannot be read or a row has no fingerprint.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(error), path=str(path), remedy=_REMEDY) from error
+    if text.lstrip().startswith("["):
+        rows = _loads(text, path, 1)
+        return frozenset(_fingerprint(row, path, 1) for row in rows) if isinstance(rows, list) else frozenset()
+    lines = enumerate(text.splitlines(), start=1)
+    return frozenset(_fingerprint(_loads(line, path, n), path, n) for n, line in lines if line.strip())
+
+
+def without(known: frozenset[str], findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings that the baseline does not hold."""
+    return (finding for finding in findings if finding.fingerprint not in known)
+
+
+def _loads(text: str, path: Path, line: int) -> object:
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise InputError(f"no JSON: {error}", path=str(path), line=line, remedy=_REMEDY) from error
+
+
+def _fingerprint(row: object, path: Path, line: int) -> str:
+    fingerprint = row.get("fingerprint") if isinstance(row, dict) else None
+    if not isinstance(fingerprint, str):
+        raise InputError("a row without a fingerprint", path=str(path), line=line, remedy=_REMEDY)
+    return fingerprint

@@ -1,0 +1,63 @@
+"""The application: which commands there are, and how errors leave it."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+import figlint
+from figlint.evaluation.cli import annotate, audit, benchmark, check, evaluate, explain, lexicon, models, rule
+from figlint.evaluation.cli.console import Exit, say
+from figlint.nlp.errors import ConfigError, FiglintError, UsageError
+
+app = typer.Typer(
+    name="figlint",
+    help="Lint the gene and organism annotations of scientific figures.\n\n"
+    "Begin with `figlint check seeds/`, then `figlint explain FIGID VALUE` for what it flagged.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("check")(check.check)
+app.command("evaluate")(evaluate.evaluate)
+app.command("audit")(audit.audit)
+app.command("annotate")(annotate.annotate)
+app.command("explain")(explain.explain)
+app.command("rule")(rule.rule)
+app.command("benchmark")(benchmark.benchmark)
+app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(models.app, name="models")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"figlint {figlint.__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Show the version and exit.")
+    ] = False,
+) -> None:
+    del version  # handled by its callback, which exits
+
+
+def main() -> None:
+    """Run the command line; errors become one line on standard error and an exit code."""
+    try:
+        app()
+    except (ConfigError, UsageError) as error:
+        say(f"figlint: {error}")
+        sys.exit(Exit.USAGE)
+    except FiglintError as error:
+        say(f"figlint: {error}")
+        sys.exit(Exit.FAILED)
+    except BrokenPipeError:
+        # The reader has gone, as in `figlint check | head`: nothing to say, and nowhere to say it.
+        sys.stderr.close()
+        sys.exit(Exit.FAILED)

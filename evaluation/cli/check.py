@@ -1,0 +1,135 @@
+"""``figlint check``: lint records, and repair what can be repaired."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from figlint.evaluation.cli import options
+from figlint.evaluation.cli.console import Exit, progress, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from figlint.evaluation.config import Settings
+    from figlint.evaluation.findings import Finding
+    from figlint.evaluation.linter import LintedRecord
+
+
+class Format(StrEnum):
+    """Formats of ``--output-format``."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+    CSV = "csv"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+def check(
+    paths: options.Paths,
+    output_format: Annotated[Format, typer.Option("--output-format", help="How to print findings.")] = Format.TEXT,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    min_confidence: options.MinConfidence = None,
+    fix: Annotated[bool, typer.Option("--fix", help="Repair what can be repaired without changing a claim.")] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="With --fix or --diff: also replace and remove claims.")
+    ] = False,
+    diff: Annotated[bool, typer.Option("--diff", help="Show what --fix would change, and change nothing.")] = False,
+    baseline: Annotated[
+        Path | None,
+        typer.Option("--baseline", metavar="FILE", help="Leave out findings of an earlier run (its JSON or JSONL)."),
+    ] = None,
+    exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even if there are findings.")] = False,
+    config: options.Config = None,
+    model: options.Model = None,
+    quiet: options.Quiet = False,
+) -> None:
+    """Lint figure records.
+
+    Examples:
+
+      figlint check seeds/
+
+      figlint check records/ --select G101,G103 --min-confidence 0.9
+
+      figlint check records/ --diff --unsafe-fixes
+
+      git diff --name-only | xargs figlint check --output-format github
+    """
+    from figlint.evaluation.assembly import open_linter
+    from figlint.evaluation.baseline import read_baseline, without
+    from figlint.evaluation.cli.settings import settings_of
+    from figlint.evaluation.outputs import FORMATS
+    from figlint.nlp.reader import read_records
+
+    settings = settings_of(config, select, ignore, min_confidence, model)
+    known = read_baseline(baseline) if baseline else frozenset()
+    linted = open_linter(settings).lint(read_records(paths))
+    tally = Tally()
+    results = tally.watch(progress(linted, label="Checking", quiet=quiet))
+    findings = without(known, (finding for record in results for finding in record.findings))
+    if fix or diff:
+        from figlint.evaluation.cli.fixing import fix_records
+
+        code = fix_records(list(findings), unsafe=unsafe_fixes, write=fix and not diff)
+    else:
+        counted = tally.count(findings)
+        for piece in FORMATS[output_format](counted):
+            sys.stdout.write(piece)
+        code = Exit.FINDINGS if tally.by_rule else Exit.CLEAN
+    if not quiet:
+        tally.report()
+    if tally.unreadable:
+        raise typer.Exit(Exit.FAILED)
+    raise typer.Exit(Exit.CLEAN if exit_zero else code)
+
+
+class Tally:
+    """Counts what goes by, for the summary and the exit code."""
+
+    def __init__(self) -> None:
+        self.records = 0
+        self.unreadable = 0
+        self.suppressed = 0
+        self.by_rule: Counter[str] = Counter()
+        self._unused: list[str] = []
+
+    def watch(self, linted: Iterable[LintedRecord]) -> Iterator[LintedRecord]:
+        """Yield the records, counting them."""
+        for record in linted:
+            self.records += 1
+            self.unreadable += record.unreadable is not None
+            self.suppressed += len(record.suppressed)
+            for entry in record.unused:
+                name = f"{entry.code}({entry.value})" if entry.value else entry.code
+                self._unused.append(f"{record.path}:{entry.position.line}: figlint-ignore {name} suppresses nothing")
+            yield record
+
+    def count(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """Yield the findings, counting them by rule."""
+        for finding in findings:
+            self.by_rule[finding.rule] += 1
+            yield finding
+
+    def report(self) -> None:
+        """Say the totals on standard error."""
+        for line in self._unused:
+            say(line)
+        total = sum(self.by_rule.values())
+        rules = ", ".join(f"{code} {count}" for code, count in sorted(self.by_rule.items()))
+        parts = [f"{total} finding{'' if total == 1 else 's'} in {self.records} record{'' if self.records == 1 else 's'}"]
+        if rules:
+            parts.append(f"({rules})")
+        if self.suppressed:
+            parts.append(f"{self.suppressed} suppressed")
+        if self.unreadable:
+            parts.append(f"{self.unreadable} unreadable")
+        say(" ".join(parts))

@@ -1,0 +1,146 @@
+"""One record through everything: annotated text, verdicts on its curated values, findings in force.
+
+The linter holds no state of a run; what it returns for a record depends on that record and the settings alone, so
+records may be linted in any order and in any process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from figlint.evaluation import gene_checks, record_checks
+from figlint.evaluation.config import Settings
+from figlint.evaluation.findings import Finding, Repair, sort_key
+from figlint.evaluation.rules import BY_CODE, select
+from figlint.evaluation.suppressions import suppress
+from figlint.evaluation.verdicts import Verdict
+from figlint.nlp.lexicon import Lexicon
+from figlint.nlp.mentions import AnnotatedRecord
+from figlint.nlp.records import CURATED_FIELDS, Position, Record, Suppression, UnreadableRecord
+
+
+class Annotates(Protocol):
+    """What reads the text: a pipeline that turns records into annotated records, in order."""
+
+    def annotate(self, records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
+        """Yield one annotated record for each record, in order."""
+
+
+class Audits(Protocol):
+    """What judges curated values: one verdict for each value of the fields it knows."""
+
+    def audit(self, annotated: AnnotatedRecord) -> tuple[Verdict, ...]:
+        """Return the verdicts of a record."""
+
+
+@dataclass(frozen=True, slots=True)
+class LintedRecord:
+    """What the linter says of one record.
+
+    ``annotated`` is ``None`` and ``unreadable`` is set when the record could not be read.
+    ``unused`` are suppressions that suppressed nothing.
+    """
+
+    path: str
+    findings: tuple[Finding, ...]
+    annotated: AnnotatedRecord | None = None
+    unreadable: UnreadableRecord | None = None
+    verdicts: tuple[Verdict, ...] = ()
+    suppressed: tuple[Finding, ...] = ()
+    unused: tuple[Suppression, ...] = ()
+
+
+class Linter:
+    """Annotates, audits and checks records.
+
+    :param annotator: Reads the text.
+    :param auditors: Judge the curated values.
+    :param lexicon: Names of genes.
+    :param settings: Which rules are in force, and from which probability on.
+    :param central: Suppressions by figid, beside those in the records.
+    """
+
+    def __init__(
+        self,
+        annotator: Annotates,
+        auditors: Sequence[Audits],
+        lexicon: Lexicon,
+        settings: Settings,
+        central: Mapping[str, tuple[Suppression, ...]] | None = None,
+    ) -> None:
+        self._annotator = annotator
+        self._auditors = tuple(auditors)
+        self._lexicon = lexicon
+        self._settings = settings
+        self._codes = select(settings.select, settings.ignore)
+        self._central = central or {}
+
+    def lint(self, records: Iterable[Record | UnreadableRecord]) -> Iterator[LintedRecord]:
+        """Yield what there is to say of each record, in order; unreadable ones give S001 and the run goes on."""
+        for record in records:
+            if isinstance(record, UnreadableRecord):
+                finding = record_checks.check_unreadable(record)
+                yield LintedRecord(record.path, self._in_force([finding]), unreadable=record)
+            else:
+                yield from map(self._judge, self._annotator.annotate([record]))
+
+    def _judge(self, annotated: AnnotatedRecord) -> LintedRecord:
+        record = annotated.record
+        verdicts = tuple(verdict for auditor in self._auditors for verdict in auditor.audit(annotated))
+        found = self._in_force(self._findings(annotated, verdicts))
+        kept, dropped, unused = suppress(record, found, self._central.get(record.figid, ()))
+        return LintedRecord(
+            record.path, kept, annotated=annotated, verdicts=verdicts, suppressed=dropped, unused=unused
+        )
+
+    def _findings(self, annotated: AnnotatedRecord, verdicts: Sequence[Verdict]) -> Iterator[Finding]:
+        record = annotated.record
+        yield from record_checks.check_record(record)
+        for verdict in verdicts:
+            if verdict.rule is not None:
+                yield _finding(record, verdict)
+        genes = {verdict.index: verdict for verdict in verdicts if verdict.field == "keywords"}
+        default_taxid = annotated.organisms[0].taxid if annotated.organisms else "9606"
+        yield from gene_checks.check_spelling(record, genes, self._lexicon, default_taxid)
+        yield from gene_checks.check_missing(annotated, self._lexicon, self._settings.missing_threshold)
+        yield from gene_checks.check_support(record, tuple(genes.values()))
+
+    def _in_force(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        kept = (
+            finding.with_severity(self._settings.severity[finding.rule])
+            if finding.rule in self._settings.severity
+            else finding
+            for finding in findings
+            if finding.rule in self._codes and finding.confidence >= self._settings.min_confidence
+        )
+        return tuple(sorted(kept, key=sort_key))
+
+
+def _finding(record: Record, verdict: Verdict) -> Finding:
+    """Turn a verdict that names a rule into a finding at the value's own line."""
+    values = record.values(verdict.field)
+    position = values[verdict.index].position if values else _field_position(record)
+    code = verdict.rule or ""
+    confidence = verdict.p_error if verdict.is_suspect else 1.0 - verdict.p_error
+    return Finding(
+        record.path, position.line, position.column, record.figid, verdict.field, verdict.value, code, confidence,
+        verdict.message, verdict.index if values else None, verdict.evidence, _repair(record, verdict, bool(values)),
+    )  # fmt: skip
+
+
+def _repair(record: Record, verdict: Verdict, has_values: bool) -> Repair | None:
+    rule = BY_CODE[verdict.rule or ""]
+    if rule.fix == "none":
+        return None
+    if rule.code == "O101" or not has_values:
+        return Repair(verdict.replacement, safe=False, insert=True) if verdict.replacement else None
+    present = {value.value for value in record.values(verdict.field)}
+    new = verdict.replacement if verdict.replacement not in present else None
+    return Repair(new, safe=rule.fix == "safe")
+
+
+def _field_position(record: Record) -> Position:
+    first = (values[0].position for name in CURATED_FIELDS if (values := record.values(name)))
+    return next(first, Position(record.line, 1))
