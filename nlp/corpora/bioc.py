@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from xml.etree.ElementTree import Element, ParseError  # noqa: S405  (only the types; parsing is defusedxml's)
+from xml.etree.ElementTree import Element, ParseError
 
 import defusedxml.ElementTree
 from defusedxml.common import DefusedXmlException
@@ -92,7 +92,7 @@ def _convert(
             if len(annotation.locations) > 1:
                 wrong = "discontinuous"
             if wrong is not None:
-                found = block.text[offsets[first] : offsets[stop]]
+                found = offsets.slice(first, stop)
                 problems.append(OffsetProblem(document.name, wrong, first, stop, surface, found, str(path)))
             if wrong not in ("unplaced", "discontinuous"):
                 kind, label, ids = _meaning(annotation.infons, labels)
@@ -123,9 +123,12 @@ def _from_xml(path: Path) -> list[_Document]:
         ) from error
     except DefusedXmlException as error:
         raise InputError(f"XML with entities: {error}", path=str(path), remedy="remove the DTD's entities") from error
-    if root.tag != "collection":
+    if root is None or root.tag != "collection":
         raise InputError(
-            f"root element is <{root.tag}>, expected <collection>", path=str(path), line=1, remedy="give a BioC file"
+            f"root element is <{root.tag if root is not None else ''}>, expected <collection>",
+            path=str(path),
+            line=1,
+            remedy="give a BioC file",
         )
     return [_xml_document(element, path) for element in root.iterfind("document")]
 
@@ -168,8 +171,9 @@ def _xml_infons(element: Element) -> dict[str, str]:
 
 def _line_of(path: Path, document: str) -> int | None:
     """Return the line on which a document's id stands, found by searching: the parser keeps no line numbers."""
-    at = path.read_text(encoding="utf-8").find(f">{document}<")
-    return path.read_text(encoding="utf-8").count("\n", 0, at) + 1 if at >= 0 else None
+    text = path.read_text(encoding="utf-8", errors="replace")
+    at = text.find(f">{document}<")
+    return text.count("\n", 0, at) + 1 if at >= 0 else None
 
 
 def _from_json(path: Path) -> list[_Document]:

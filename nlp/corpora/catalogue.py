@@ -42,7 +42,9 @@ class Reader(Protocol):
 
     def __call__(
         self, path: Path, *, source: str = "", labels: Mapping[str, GoldLabel] | None = None
-    ) -> Iterator[GoldDocument]: ...
+    ) -> Iterator[GoldDocument]:
+        """Yield the file's documents; ``source`` is the name they carry, ``labels`` overrides the label table."""
+        ...
 
 
 #: Suffix, lower case -> reader.

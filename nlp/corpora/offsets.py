@@ -26,6 +26,7 @@ class OffsetMap:
     """Converts offsets counted in ``unit`` into code-point offsets of one text."""
 
     def __init__(self, text: str, unit: Unit) -> None:
+        self._text = text
         self._starts: list[int] | None = None
         if unit != "codepoint" and not text.isascii():
             width = _utf8_width if unit == "utf8" else _utf16_width
@@ -34,9 +35,14 @@ class OffsetMap:
     def __getitem__(self, offset: int) -> int | None:
         """Return the code-point offset, ``None`` where ``offset`` falls inside a character or outside the text."""
         if self._starts is None:
-            return offset
+            return offset if 0 <= offset <= len(self._text) else None
         at = bisect_left(self._starts, offset)
         return at if at < len(self._starts) and self._starts[at] == offset else None
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the text between two offsets, empty where they do not point into it."""
+        first, last = self[start], self[end]
+        return "" if first is None or last is None else self._text[first:last]
 
 
 def _utf8_width(char: str) -> int:
@@ -60,7 +66,7 @@ def detect_unit(texts: Iterable[tuple[str, Sequence[tuple[int, int, str]]]]) -> 
             continue
         for unit in UNITS:
             offsets = OffsetMap(text, unit)
-            fits[unit] += sum(text[offsets[start] : offsets[end]] == surface for start, end, surface in spans)
+            fits[unit] += sum(offsets.slice(start, end) == surface for start, end, surface in spans)
     return max(UNITS, key=fits.__getitem__)
 
 
