@@ -14,7 +14,7 @@ $(VENV)/.installed: requirements/dev.txt pyproject.toml
 
 demo: $(VENV)/.installed  ## Lint the seed records and show how ANP32B is found out
 	$(BIN)/figlint check seeds --exit-zero
-	$(BIN)/figlint explain seeds PMC8431187__cancers-13-04441-g002 ANP32B
+	$(BIN)/figlint explain PMC8431187__cancers-13-04441-g002 ANP32B --in seeds
 
 test: $(VENV)/.installed  ## Run all tests
 	$(BIN)/python -m pytest -q -n 2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,8 +10,6 @@ from types import MappingProxyType
 from typing import Any
 
 from figlint.evaluation.rules import BY_CODE, Severity
-
-_NOTHING: Mapping[str, object] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +48,7 @@ class Finding:
     confidence: float
     message: str
     index: int | None = None
-    evidence: Mapping[str, object] = _NOTHING
+    evidence: Mapping[str, object] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     repair: Repair | None = None
     severity_override: Severity | None = None
 

@@ -50,13 +50,13 @@ def write_json(findings: Iterable[Finding]) -> Iterator[str]:
 def write_csv(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield a CSV table that a spreadsheet opens without running or converting anything.
 
-    Cells that would be a formula or a date get a leading apostrophe.
+    Cells that would be a formula or a date get a leading apostrophe; control characters are shown as escapes.
     """
     yield _csv_line(_CSV_COLUMNS)
     for finding in findings:
         row = finding.to_row()
         row["fix"] = str(finding.repair) if finding.repair else ""
-        yield _csv_line([spreadsheet_safe(str(row[name])) for name in _CSV_COLUMNS])
+        yield _csv_line([spreadsheet_safe(one_line(str(row[name]))) for name in _CSV_COLUMNS])
 
 
 def write_github(findings: Iterable[Finding]) -> Iterator[str]:

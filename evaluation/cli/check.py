@@ -16,7 +16,6 @@ from figlint.evaluation.cli.console import Exit, progress, say
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from figlint.evaluation.config import Settings
     from figlint.evaluation.findings import Finding
     from figlint.evaluation.linter import LintedRecord
 
@@ -125,7 +124,9 @@ class Tally:
             say(line)
         total = sum(self.by_rule.values())
         rules = ", ".join(f"{code} {count}" for code, count in sorted(self.by_rule.items()))
-        parts = [f"{total} finding{'' if total == 1 else 's'} in {self.records} record{'' if self.records == 1 else 's'}"]
+        parts = [
+            f"{total} finding{'' if total == 1 else 's'} in {self.records} record{'' if self.records == 1 else 's'}"
+        ]
         if rules:
             parts.append(f"({rules})")
         if self.suppressed:

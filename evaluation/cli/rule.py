@@ -13,7 +13,9 @@ _FIXES = {"safe": "check --fix", "unsafe": "check --fix --unsafe-fixes", "none":
 
 
 def rule(
-    code: Annotated[str | None, typer.Argument(help="A code, as G101; all rules if left out.", show_default=False)] = None,
+    code: Annotated[
+        str | None, typer.Argument(help="A code, as G101; all rules if left out.", show_default=False)
+    ] = None,
 ) -> None:
     """Explain a rule, or list them all.
 

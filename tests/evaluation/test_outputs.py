@@ -1,0 +1,79 @@
+"""Findings as text: every format is parseable, and none lets a record's text break out of it."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figlint.evaluation.findings import Finding, Repair
+from figlint.evaluation.outputs import FORMATS, one_line, spreadsheet_safe
+
+FINDING = Finding(
+    "a.md", 52, 5, "PMC1__a", "keywords", "ANP32B", "G101", 0.98, "APRIL is TNFSF13 here.", 8,
+    {"word": "APRIL"}, Repair(None, safe=False),
+)  # fmt: skip
+FREE_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+def render(name: str, *findings: Finding) -> str:
+    return "".join(FORMATS[name](findings))
+
+
+def test_text_points_at_the_value() -> None:
+    assert render("text", FINDING) == "a.md:52:5: G101 APRIL is TNFSF13 here. [P = 0.98; fix: remove]\n"
+
+
+def test_json_and_jsonl_hold_the_same_rows() -> None:
+    rows = [FINDING.to_row()] * 2
+    assert json.loads(render("json", FINDING, FINDING)) == rows
+    assert [json.loads(line) for line in render("jsonl", FINDING, FINDING).splitlines()] == rows
+
+
+@pytest.mark.parametrize("name", ["json", "sarif"])
+def test_documents_without_findings_are_whole(name: str) -> None:
+    json.loads(render(name))
+
+
+def test_sarif_has_place_fingerprint_and_fix() -> None:
+    replaced = Finding("a b.md", 3, 5, "f", "keywords", "DDX58", "G106", 1.0, "m", 0, {}, Repair("RIGI", safe=True))
+    log = json.loads(render("sarif", FINDING, replaced))
+    first, second = log["runs"][0]["results"]
+    assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 52, "startColumn": 5}
+    assert first["partialFingerprints"] == {"figlint/v1": FINDING.fingerprint}
+    change = second["fixes"][0]["artifactChanges"][0]["replacements"][0]
+    assert change["deletedRegion"] == {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 10}
+    assert change["insertedContent"] == {"text": "RIGI"}
+    assert second["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b.md"
+
+
+@given(message=FREE_TEXT, value=FREE_TEXT)
+def test_no_text_breaks_out_of_its_line(message: str, value: str) -> None:
+    finding = Finding("a.md", 1, 1, "f", "keywords", value, "G108", 1.0, message)
+    for name in ("text", "github"):
+        assert render(name, finding).count("\n") == 1
+    assert json.loads(render("jsonl", finding))["message"] == message
+    rows = list(csv.DictReader(io.StringIO(render("csv", finding), newline="")))
+    assert len(rows) == 1
+    assert not rows[0]["value"].startswith(("=", "+", "-", "@"))
+
+
+@pytest.mark.parametrize(
+    ("cell", "safe"),
+    [("=1+1", "'=1+1"), ("2-Sep", "'2-Sep"), ("IL-6", "'IL-6"), ("TNF", "TNF"), ("HLA-DRB", "HLA-DRB")],
+)
+def test_spreadsheets_get_text(cell: str, safe: str) -> None:
+    assert spreadsheet_safe(cell) == safe
+
+
+def test_control_characters_are_shown() -> None:
+    assert one_line("a\x1b[31mb\nc") == "a\\x1b[31mb\\nc"
+
+
+def test_the_fingerprint_ignores_the_line() -> None:
+    moved = Finding("a.md", 60, 5, "PMC1__a", "keywords", "ANP32B", "G101", 0.5, "other words")
+    assert moved.fingerprint == FINDING.fingerprint
