@@ -67,6 +67,10 @@ class Finding:
         """Return the finding with another severity."""
         return replace(self, severity_override=severity)
 
+    def with_repair(self, repair: Repair) -> Finding:
+        """Return the finding with another repair."""
+        return replace(self, repair=repair)
+
     def to_row(self) -> dict[str, Any]:
         """Return the row of the command line's JSON contract."""
         fix = None

@@ -1,0 +1,163 @@
+"""Decisions of reviewers: an append-only file of JSON lines, one decision a line.
+
+A decision is about a finding, named by its fingerprint. Nothing is ever changed in the file: to undo is to append. So
+the files of two reviewers merge by joining their lines in any order, and a crash can at most cost the line that was
+being written. What holds for a reviewer and a finding is the decision with the latest time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from figlint.evaluation.findings import Finding, Repair
+from figlint.nlp.errors import InputError
+
+Ruling = Literal["accept", "reject", "choose", "undo"]
+
+
+class Decision(BaseModel):
+    """One decision.
+
+    :param fingerprint: Of the finding (:attr:`figlint.evaluation.findings.Finding.fingerprint`).
+    :param ruling: ``accept`` the finding, ``reject`` it, ``choose`` another value, or ``undo`` the decision before.
+    :param choice: The value chosen instead, with ``choose``.
+    :param time: Seconds since the epoch, with fractions.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    fingerprint: str
+    figid: str
+    rule: str
+    field: str
+    value: str
+    ruling: Ruling
+    choice: str | None = None
+    reviewer: str
+    time: float
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the reviewers hold of one finding."""
+
+    decisions: tuple[Decision, ...]
+
+    @property
+    def is_disputed(self) -> bool:
+        """Whether two reviewers rule differently."""
+        return len({(d.ruling, d.choice) for d in self.decisions}) > 1
+
+    @property
+    def ruling(self) -> Decision | None:
+        """The decision all reviewers agree on, ``None`` while they do not."""
+        return None if self.is_disputed or not self.decisions else self.decisions[0]
+
+
+def append_decision(path: Path, decision: Decision) -> None:
+    """Append one decision and wait until it is on disk; one write call, so that concurrent writers do not mix.
+
+    A line that a crash left unfinished is closed first, so that it cannot swallow this one.
+    """
+    line = decision.model_dump_json() + "\n"
+    if _ends_mid_line(path):
+        line = "\n" + line
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    try:
+        os.write(handle, line.encode("utf-8"))
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def read_decisions(path: Path) -> tuple[Decision, ...]:
+    """Return the decisions of a file in the order of its lines; an unfinished last line is passed over.
+
+    :raises InputError: If another line is no decision.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(str(error), path=str(path), remedy="name a file written by `figlint review`") from error
+    lines = text.split("\n")
+    decisions: list[Decision] = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            decisions.append(Decision.model_validate_json(line))
+        except ValidationError as error:
+            if not _is_json(line):
+                continue  # cut off by a crash; append_decision starts the next one on a line of its own
+            reason = error.errors()[0]
+            raise InputError(
+                f"no decision: {'.'.join(map(str, reason['loc']))}: {reason['msg']}",
+                path=str(path), line=number, remedy="take the line out, or repair it",
+            ) from error  # fmt: skip
+    return tuple(decisions)
+
+
+def standings(decisions: Iterable[Decision]) -> Mapping[str, Standing]:
+    """Return what holds for each finding: the latest decision of each reviewer, undone ones left out."""
+    latest: dict[tuple[str, str], list[Decision]] = {}
+    for decision in sorted(decisions, key=lambda d: (d.time, d.reviewer)):
+        stack = latest.setdefault((decision.fingerprint, decision.reviewer), [])
+        if decision.ruling == "undo":
+            del stack[-1:]
+        else:
+            stack.append(decision)
+    found: dict[str, list[Decision]] = {}
+    for (fingerprint, _), stack in sorted(latest.items()):
+        if stack:
+            found.setdefault(fingerprint, []).append(stack[-1])
+    return {fingerprint: Standing(tuple(entries)) for fingerprint, entries in found.items()}
+
+
+def apply_decisions(findings: Iterable[Finding], held: Mapping[str, Standing]) -> tuple[Finding, ...]:
+    """Return the findings with what was decided: rejected ones go, accepted and chosen repairs become safe.
+
+    Findings without an agreed decision stay as they are.
+    """
+    kept: list[Finding] = []
+    for finding in findings:
+        standing = held.get(finding.fingerprint)
+        decision = standing.ruling if standing else None
+        if decision is None:
+            kept.append(finding)
+        elif decision.ruling == "accept" and finding.repair is not None:
+            kept.append(finding.with_repair(Repair(finding.repair.new, safe=True, insert=finding.repair.insert)))
+        elif decision.ruling == "choose":
+            kept.append(finding.with_repair(Repair(decision.choice, safe=True)))
+        elif decision.ruling != "reject":
+            kept.append(finding)
+    return tuple(kept)
+
+
+def agreement(held: Mapping[str, Standing]) -> tuple[int, int]:
+    """Return in how many findings with two reviewers or more they agree, and how many such findings there are."""
+    shared = [standing for standing in held.values() if len(standing.decisions) > 1]
+    return sum(not standing.is_disputed for standing in shared), len(shared)
+
+
+def _ends_mid_line(path: Path) -> bool:
+    try:
+        with path.open("rb") as stream:
+            stream.seek(-1, os.SEEK_END)
+            return stream.read(1) != b"\n"
+    except OSError:
+        return False
+
+
+def _is_json(line: str) -> bool:
+    try:
+        json.loads(line)
+    except json.JSONDecodeError:
+        return False
+    return True

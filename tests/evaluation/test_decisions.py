@@ -1,0 +1,83 @@
+"""Decisions: appended, merged, undone, applied; a crash costs at most the line being written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from figlint.evaluation.decisions import (
+    Decision,
+    agreement,
+    append_decision,
+    apply_decisions,
+    read_decisions,
+    standings,
+)
+from figlint.evaluation.findings import Finding, Repair
+from figlint.nlp.errors import InputError
+
+FINDING = Finding("a.md", 5, 3, "PMC1__a", "keywords", "ANP32B", "G101", 0.9, "m", 0, {}, Repair("TNFSF13", safe=False))
+
+
+def decision(ruling: str, *, reviewer: str = "ada", time: float = 1.0, choice: str | None = None) -> Decision:
+    return Decision.model_validate(
+        {
+            "fingerprint": FINDING.fingerprint, "figid": "PMC1__a", "rule": "G101", "field": "keywords",
+            "value": "ANP32B", "ruling": ruling, "choice": choice, "reviewer": reviewer, "time": time,
+        }
+    )  # fmt: skip
+
+
+def test_decisions_come_back_in_order(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+    written = [decision("accept"), decision("undo", time=2.0), decision("choose", time=3.0, choice="PP32")]
+    for each in written:
+        append_decision(path, each)
+    assert list(read_decisions(path)) == written
+
+
+def test_a_line_cut_off_by_a_crash_costs_itself_alone(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+    append_decision(path, decision("accept"))
+    whole = path.read_bytes()
+    for cut in range(1, len(whole)):
+        path.write_bytes(whole + whole[:cut].rstrip(b"\n"))
+        append_decision(path, decision("reject", time=2.0))
+        rulings = [d.ruling for d in read_decisions(path)]
+        assert rulings[0] == "accept"
+        assert rulings[-1] == "reject"
+
+
+def test_another_line_is_an_error_with_its_number(tmp_path: Path) -> None:
+    path = tmp_path / "decisions.jsonl"
+    path.write_text('\n{"ruling": "accept"}\n')
+    with pytest.raises(InputError, match=":2:"):
+        read_decisions(path)
+
+
+@pytest.mark.parametrize(
+    ("rulings", "repairs"),
+    [
+        ([decision("accept")], [Repair("TNFSF13", safe=True)]),
+        ([decision("reject")], []),
+        ([decision("choose", choice="ANP32A")], [Repair("ANP32A", safe=True)]),
+        ([decision("reject"), decision("undo", time=2.0)], [FINDING.repair]),
+        ([decision("accept"), decision("reject", reviewer="bob")], [FINDING.repair]),
+    ],
+    ids=["accepted", "rejected", "chosen", "undone", "disputed"],
+)
+def test_decisions_are_applied(rulings: list[Decision], repairs: list[Repair]) -> None:
+    applied = apply_decisions([FINDING], standings(rulings))
+    assert [finding.repair for finding in applied] == repairs
+
+
+@given(
+    st.permutations([decision("accept"), decision("reject", time=2.0), decision("accept", reviewer="bob", time=3.0)])
+)
+def test_files_merge_in_any_order(order: list[Decision]) -> None:
+    held = standings(order)
+    assert agreement(held) == (0, 1)
+    assert {d.reviewer: d.ruling for d in held[FINDING.fingerprint].decisions} == {"ada": "reject", "bob": "accept"}
