@@ -50,7 +50,10 @@ class LexiconMatcher:
     def _whole_words(self, text: str) -> Iterator[Match]:
         folded = fold(text)
         for index, first, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            start, end = int(folded.starts[first]), int(folded.ends[last - 1])
+            source = folded.span(first, last)
+            if source is None:
+                continue
+            start, end = source
             if _is_border(text, start - 1, start) and (_is_border(text, end, end - 1) or _is_plural(text, end)):
                 yield Match(start, end, self._keys[index])
 
