@@ -7,9 +7,9 @@ values keep the line and column at which they stand, so that a finding points at
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Literal
+from typing import Any, Literal
 
 TextField = Literal["figtitle", "papertitle", "caption", "text"]
 CuratedField = Literal["keywords", "organisms", "organisms_ner"]
@@ -84,6 +84,7 @@ class Record:
     ``evidence`` is ``None`` when no evidence table was found beside the record.
     ``path`` is the file as the user named it (``-`` for standard input, ``x.jsonl`` for lines).
     ``line`` is the 1-based line at which the record begins in that file.
+    ``places`` says where each field's key stands, for findings about a field as a whole.
     """
 
     figid: str
@@ -99,6 +100,14 @@ class Record:
     year: str = ""
     problems: tuple[RecordProblem, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
+    places: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Pickle the read-only mappings as dictionaries, so that a record crosses process boundaries."""
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return _restore, (
+            {name: dict(value) if isinstance(value, Mapping) else value for name, value in values.items()},
+        )
 
     @property
     def article(self) -> str:
@@ -108,6 +117,17 @@ class Record:
     def values(self, name: CuratedField) -> tuple[CuratedValue, ...]:
         """Return the values of a curated field; absent and empty both give ``()``."""
         return self.curated.get(name) or ()
+
+    def place(self, name: str) -> Position:
+        """Return where a field begins; for a field that the record lacks, where the record does."""
+        return self.places.get(name, Position(self.line, 1))
+
+
+def _restore(values: dict[str, Any]) -> Record:
+    restored: dict[str, Any] = {
+        name: MappingProxyType(value) if isinstance(value, dict) else value for name, value in values.items()
+    }
+    return Record(**restored)
 
 
 @dataclass(frozen=True, slots=True)
