@@ -1,0 +1,103 @@
+"""What figlint keeps on a spaCy ``Doc``, in a form that survives ``to_bytes`` and other processes.
+
+``Doc`` extensions, registered on import:
+
+- ``doc._.figlint_mentions``: tuple of :class:`~figlint.nlp.mentions.Mention`, genes and organisms.
+- ``doc._.figlint_organisms``: tuple of :class:`~figlint.nlp.mentions.OrganismCall`, the figure's organisms.
+- ``doc._.figlint_fields``: mapping of a field's name to its half-open code-point span in ``doc.text``; a document
+  that nobody gave fields has one, ``text``.
+
+Values lie in ``doc.user_data`` as plain lists, strings and numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from spacy.tokens import Doc
+
+from figlint.nlp.layout import Layout
+from figlint.nlp.mentions import Candidate, Mention, OrganismCall
+
+_FIELDS = "figlint_fields"
+_MENTIONS = "figlint_mentions"
+_ORGANISMS = "figlint_organisms"
+
+
+def set_layout(doc: Doc, layout: Layout) -> None:
+    """Say where the fields of a record stand in the document."""
+    doc.user_data[_FIELDS] = [[name, start, end] for name, (start, end) in layout.spans.items()]
+
+
+def layout_of(doc: Doc) -> Layout:
+    """Return the fields of a document; the whole text as ``text`` where none were set."""
+    rows = doc.user_data.get(_FIELDS)
+    if rows is None:
+        return Layout({"text": (0, len(doc.text))})
+    return Layout({name: (start, end) for name, start, end in rows})
+
+
+def set_mentions(doc: Doc, mentions: Iterable[Mention]) -> None:
+    """Keep mentions on a document."""
+    doc.user_data[_MENTIONS] = [_mention_row(mention) for mention in mentions]
+
+
+def mentions_of(doc: Doc) -> tuple[Mention, ...]:
+    """Return the mentions kept on a document, empty if none were set."""
+    return tuple(_mention(row) for row in doc.user_data.get(_MENTIONS, ()))
+
+
+def set_organisms(doc: Doc, calls: Iterable[OrganismCall]) -> None:
+    """Keep the figure's organisms on a document."""
+    doc.user_data[_ORGANISMS] = [
+        [call.taxid, call.name, call.probability, list(call.support), call.is_default] for call in calls
+    ]
+
+
+def organisms_of(doc: Doc) -> tuple[OrganismCall, ...]:
+    """Return the figure's organisms kept on a document, empty if none were set."""
+    return tuple(
+        OrganismCall(taxid, name, probability, tuple(support), is_default)
+        for taxid, name, probability, support, is_default in doc.user_data.get(_ORGANISMS, ())
+    )
+
+
+def _mention_row(mention: Mention) -> list[Any]:
+    return [
+        mention.field, mention.start, mention.end, mention.surface, mention.label, list(mention.ids), mention.symbol,
+        mention.score, mention.name, mention.source, [_candidate_row(candidate) for candidate in mention.candidates],
+    ]  # fmt: skip
+
+
+def _mention(row: Sequence[Any]) -> Mention:
+    field, start, end, surface, label, ids, symbol, score, name, source, candidates = row
+    found = tuple(_candidate(candidate) for candidate in candidates)
+    return Mention(field, start, end, surface, label, tuple(ids), symbol, score, name, source, found)
+
+
+def _candidate_row(candidate: Candidate) -> list[Any]:
+    return [
+        list(candidate.ids), candidate.symbol, candidate.name, candidate.taxid, candidate.kind, candidate.probability,
+        [list(term) for term in candidate.contributions],
+    ]  # fmt: skip
+
+
+def _candidate(row: Sequence[Any]) -> Candidate:
+    ids, symbol, name, taxid, kind, probability, contributions = row
+    terms = tuple((term, amount) for term, amount in contributions)
+    return Candidate(tuple(ids), symbol, name, taxid, kind, probability, terms)
+
+
+def _register() -> None:
+    getters = {
+        _MENTIONS: mentions_of,
+        _ORGANISMS: organisms_of,
+        _FIELDS: lambda doc: layout_of(doc).spans,
+    }
+    for name, getter in getters.items():
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, getter=getter)
+
+
+_register()
