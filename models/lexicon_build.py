@@ -1,0 +1,79 @@
+"""Builds the shipped lexicon and literature table from their sources; the same sources give the same bytes."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from figlint.models.lexicon_readers import add_ncbi_human, open_org_database, read_famplex, read_hgnc
+from figlint.models.lexicon_rows import Draft, table_columns
+from figlint.models.lexicon_sources import SOURCES, fetch
+from figlint.models.literature_rows import literature_columns
+from figlint.models.resources import FORMAT, sha256
+from figlint.nlp.columns import write_columns
+
+
+def build_lexicon(output: Path, sources: Path | None = None) -> None:
+    """Download what is missing and write the lexicon's files.
+
+    :param output: Folder for ``genes.npz``, ``literature.npz`` and ``manifest.json``; made if absent.
+    :param sources: Folder of downloads, kept; a temporary one if none is given.
+    :raises ResourceError: If a source cannot be had or is not the pinned one.
+    """
+    if sources is None:
+        with tempfile.TemporaryDirectory() as folder:
+            build_lexicon(output, Path(folder))
+        return
+    archives = {source.name: fetch(source, sources) for source in SOURCES}
+    output.mkdir(parents=True, exist_ok=True)
+    genes = read_hgnc(archives["hgnc"])
+    with open_org_database(archives["ncbi-human"]) as connection:
+        add_ncbi_human(connection, genes)
+        links = connection.execute(
+            "SELECT CAST(gene_id AS INT), CAST(pubmed_id AS INT) FROM pubmed JOIN genes USING (_id)"
+        )
+        write_columns(output / "literature.npz", literature_columns(links, _hgnc_numbers(genes)))
+    families, pairs = read_famplex(archives["famplex"], genes)
+    columns, places = table_columns([*genes.values(), *families.values()])
+    members = sorted((places[family], places[gene]) for family, gene in pairs)
+    columns["member_family"] = np.array([family for family, _ in members], dtype=np.int32)
+    columns["member_gene"] = np.array([gene for _, gene in members], dtype=np.int32)
+    write_columns(output / "genes.npz", columns)
+    counts = {"genes": len(genes), "families": len(families), "names": len(columns["kind"])}
+    _write_manifest(output, counts)
+
+
+def _write_manifest(output: Path, counts: dict[str, int]) -> None:
+    manifest: dict[str, Any] = {
+        "format": FORMAT,
+        "counts": counts,
+        "sources": [
+            {
+                "name": source.name,
+                "data": source.data,
+                "release": source.release,
+                "licence": source.licence,
+                "package": f"{source.registry} {source.package}",
+                "sha256": source.sha256,
+            }
+            for source in SOURCES
+        ],
+        "files": {path.name: sha256(path) for path in sorted(output.glob("*.npz"))},
+    }
+    text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
+    (output / "manifest.json").write_text(text, encoding="utf-8")
+
+
+def _hgnc_numbers(genes: dict[str, Draft]) -> dict[int, int]:
+    """Return HGNC's numbers by NCBI Gene's."""
+    return {
+        int(other.removeprefix("NCBIGene:")): int(gene.removeprefix("HGNC:"))
+        for gene, draft in genes.items()
+        if gene.startswith("HGNC:")
+        for other in draft.others
+        if other.startswith("NCBIGene:")
+    }

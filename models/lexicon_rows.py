@@ -1,0 +1,79 @@
+"""Entries and names on their way from a source to the lexicon's arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from figlint.nlp.columns import Array, strings_column
+from figlint.nlp.entries import EntryType
+from figlint.nlp.mentions import NAME_KINDS, NameKind
+from figlint.nlp.normalize import key
+
+MAX_NAME = 160
+
+
+@dataclass(slots=True)
+class Draft:
+    """An entry that sources add to.
+
+    ``names`` holds each spelling once, with the most trusted kind that any source gives it.
+    """
+
+    id: str
+    symbol: str
+    taxid: str
+    type: EntryType
+    name: str = ""
+    locus: str = ""
+    others: set[str] = field(default_factory=set)
+    names: dict[str, NameKind] = field(default_factory=dict)
+
+    def add(self, text: str, kind: NameKind) -> None:
+        """Add a name; white space is made plain, empty and overlong names are left out."""
+        text = " ".join(text.split())
+        if not text or len(text) > MAX_NAME or not key(text):
+            return
+        known = self.names.get(text)
+        if known is None or NAME_KINDS.index(kind) < NAME_KINDS.index(known):
+            self.names[text] = kind
+
+
+def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, int]]:
+    """Lay entries out as the arrays of :mod:`figlint.nlp.nametable`.
+
+    :param drafts: Entries in any order, each with a name that is its symbol.
+    :returns: The arrays, and the place of each entry by its first identifier.
+    """
+    entries = sorted(drafts, key=lambda draft: draft.id.encode())
+    places = {draft.id: place for place, draft in enumerate(entries)}
+    rows = sorted(
+        (key(text).encode(), NAME_KINDS.index(kind), place, text)
+        for place, draft in enumerate(entries)
+        for text, kind in draft.names.items()
+    )
+    row_of = {(place, text): row for row, (_, _, place, text) in enumerate(rows)}
+    keys = [row[0] for row in rows]
+    last = [i for i in range(len(keys)) if i + 1 == len(keys) or keys[i + 1] != keys[i]]
+    others = sorted((curie.encode(), place) for place, draft in enumerate(entries) for curie in draft.others)
+    types = sorted({draft.type for draft in entries})
+    loci = sorted({draft.locus for draft in entries})
+    return {
+        "id": strings_column(draft.id for draft in entries),
+        "types": strings_column(types),
+        "loci": strings_column(loci),
+        "taxid": np.array([int(draft.taxid or 0) for draft in entries], dtype=np.int32),
+        "type": np.array([types.index(draft.type) for draft in entries], dtype=np.uint8),
+        "locus": np.array([loci.index(draft.locus) for draft in entries], dtype=np.uint8),
+        "symbol_row": np.array([row_of[place, draft.symbol] for place, draft in enumerate(entries)], dtype=np.int32),
+        "name_row": np.array([row_of.get((place, draft.name), -1) for place, draft in enumerate(entries)], np.int32),
+        "other_id": strings_column(curie.decode() for curie, _ in others),
+        "other_entry": np.array([place for _, place in others], dtype=np.int32),
+        "key": strings_column(keys[i].decode() for i in last),
+        "key_end": np.array([i + 1 for i in last], dtype=np.int32),
+        "text": strings_column(row[3] for row in rows),
+        "kind": np.array([row[1] for row in rows], dtype=np.uint8),
+        "entry": np.array([row[2] for row in rows], dtype=np.int32),
+    }, places

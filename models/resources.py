@@ -1,0 +1,74 @@
+"""Opens the lexicon and the literature table that ship with figlint, checked against their manifest."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from figlint.nlp.columns import read_columns
+from figlint.nlp.errors import ResourceError
+from figlint.nlp.lexicon import Lexicon
+from figlint.nlp.literature import Literature
+
+#: Version of the layout of the files.
+FORMAT = 1
+SHIPPED = Path(__file__).parent / "lexicons"
+
+
+def open_lexicon(folder: Path | None = None) -> Lexicon:
+    """Return the lexicon; the same object every time for the same folder.
+
+    :param folder: A folder that ``figlint lexicon build`` wrote; the shipped lexicon if none.
+    :raises ResourceError: If a file is absent, damaged, or of another version.
+    """
+    return _open_lexicon(folder or SHIPPED)
+
+
+def open_literature(folder: Path | None = None) -> Literature:
+    """Return the literature table; the same object every time for the same folder.
+
+    :param folder: A folder that ``figlint lexicon build`` wrote; the shipped table if none.
+    :raises ResourceError: If a file is absent, damaged, or of another version.
+    """
+    return _open_literature(folder or SHIPPED)
+
+
+@lru_cache(maxsize=4)
+def _open_lexicon(folder: Path) -> Lexicon:
+    manifest = _manifest(folder)
+    return Lexicon(read_columns(_checked(folder, "genes.npz", manifest)), manifest)
+
+
+@lru_cache(maxsize=4)
+def _open_literature(folder: Path) -> Literature:
+    return Literature(read_columns(_checked(folder, "literature.npz", _manifest(folder))))
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ResourceError(f"no lexicon in {folder}: {error}; run `figlint lexicon build -o {folder}`") from error
+    except ValueError as error:
+        raise ResourceError(f"{path} is damaged: {error}; run `figlint lexicon build -o {folder}`") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise ResourceError(f"{path} is not of format {FORMAT}; run `figlint lexicon build -o {folder}`")
+    return manifest
+
+
+def _checked(folder: Path, name: str, manifest: dict[str, Any]) -> Path:
+    path = folder / name
+    expected = manifest.get("files", {}).get(name)
+    if path.exists() and sha256(path) != expected:
+        raise ResourceError(f"{path} differs from its manifest; run `figlint lexicon build -o {folder}`")
+    return path
+
+
+def sha256(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
