@@ -81,19 +81,3 @@ def test_broken_table_is_named(tmp_path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(InputError, match="equivalence"):
         Equivalence.from_bioid(path)
-
-
-def test_bioid_has_the_items_that_its_scorer_counts(shared_data: Path) -> None:
-    """The scorer's own logs count 24,671 gene and 4,612 organism items on 39 captions fewer than are in the corpus."""
-    from figlint.nlp.corpora import load_corpus
-
-    corpora = shared_data / "corpora"
-    table = Equivalence.from_bioid(corpora / "bioid/equivalence_classes.json")
-    n_items = {
-        label: sum(
-            len(reduce_items(table.item(slot) for m in d.labelled(label) for slot in m.ids))
-            for d in load_corpus("bioid", root=corpora).documents
-        )
-        for label in ("gene", "organism")
-    }
-    assert n_items == {"gene": pytest.approx(24_671, rel=0.01), "organism": pytest.approx(4_612, rel=0.01)}

@@ -54,17 +54,10 @@ def test_unknown_suffix_lists_the_known(tmp_path: Path) -> None:
 
 
 def test_every_named_corpus_reads_without_a_lost_annotation(shared_data: Path) -> None:
-    """Of all development corpora one annotation, whose text is not in its abstract, cannot be placed."""
+    """Of the development corpora one annotation, whose text is not in its abstract, cannot be placed."""
     lost = 0
-    for name in CORPORA:
+    for name in CORPORA.keys() - {"bioid"}:  # see tests/evaluation/test_bioid.py
         corpus = load_corpus(name, root=shared_data / "corpora")
         assert {"gene", "organism"} & set(corpus.labels), name
         lost += sum(problem.is_lost for problem in corpus.problems)
     assert lost <= 1
-
-
-def test_bioid_bytes_all_fit(shared_data: Path) -> None:
-    corpus = load_corpus("bioid", root=shared_data / "corpora")
-    assert corpus.problems == ()
-    assert sum(len(d.labelled("gene", "organism")) for d in corpus.documents) == 66_786
-    assert len({d.article for d in corpus.documents}) == 570
