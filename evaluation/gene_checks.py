@@ -164,9 +164,7 @@ def _spreadsheet_finding(record: Record, value: CuratedValue, genes: Sequence[En
     return _finding(record, value, "G109", message, repair, {"candidates": symbols})
 
 
-def _unapproved_finding(
-    record: Record, value: CuratedValue, hits: Sequence[NameHit], default_taxid: str
-) -> Finding:
+def _unapproved_finding(record: Record, value: CuratedValue, hits: Sequence[NameHit], default_taxid: str) -> Finding:
     own = [hit for hit in hits if hit.entry.taxid == default_taxid and hit.entry.type == "gene"] or list(hits)
     kinds = {hit.kind for hit in own}
     best = "previous" if "previous" in kinds else next(hit.kind for hit in own)

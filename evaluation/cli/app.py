@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import figlint
-from figlint.evaluation.cli import annotate, audit, benchmark, check, evaluate, explain, lexicon, models, rule
+from figlint.evaluation.cli import audit, check, explain, lexicon, rule
 from figlint.evaluation.cli.console import Exit, say
 from figlint.nlp.errors import ConfigError, FiglintError, UsageError
 
@@ -22,14 +22,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("check")(check.check)
-app.command("evaluate")(evaluate.evaluate)
 app.command("audit")(audit.audit)
-app.command("annotate")(annotate.annotate)
 app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
-app.command("benchmark")(benchmark.benchmark)
 app.add_typer(lexicon.app, name="lexicon")
-app.add_typer(models.app, name="models")
 
 
 def _print_version(wanted: bool) -> None:
