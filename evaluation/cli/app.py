@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import figlint
-from figlint.evaluation.cli import audit, check, explain, lexicon, rule
+from figlint.evaluation.cli import audit, check, explain, fixing, lexicon, rule
 from figlint.evaluation.cli.console import Exit, say
 from figlint.nlp.errors import ConfigError, FiglintError, UsageError
 
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("audit")(audit.audit)
+app.command("undo")(fixing.undo)
 app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
 app.add_typer(lexicon.app, name="lexicon")

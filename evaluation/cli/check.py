@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -12,11 +13,11 @@ import typer
 
 from figlint.evaluation.cli import options
 from figlint.evaluation.cli.console import Exit, progress, say
+from figlint.evaluation.cli.fixing import fix_records
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from figlint.evaluation.findings import Finding
     from figlint.evaluation.linter import LintedRecord
 
 
@@ -46,6 +47,10 @@ def check(
         Path | None,
         typer.Option("--baseline", metavar="FILE", help="Leave out findings of an earlier run (its JSON or JSONL)."),
     ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", metavar="FILE", help="Apply what reviewers decided with `figlint review`."),
+    ] = None,
     exit_zero: Annotated[bool, typer.Option("--exit-zero", help="Exit 0 even if there are findings.")] = False,
     config: options.Config = None,
     model: options.Model = None,
@@ -66,22 +71,24 @@ def check(
     from figlint.evaluation.assembly import open_linter
     from figlint.evaluation.baseline import read_baseline, without
     from figlint.evaluation.cli.settings import settings_of
+    from figlint.evaluation.decisions import apply_decisions, read_decisions, standings
     from figlint.evaluation.outputs import FORMATS
     from figlint.nlp.reader import read_records
 
     settings = settings_of(config, select, ignore, min_confidence, model)
     known = read_baseline(baseline) if baseline else frozenset()
+    held = standings(read_decisions(decisions)) if decisions else {}
     linted = open_linter(settings).lint(read_records(paths))
     tally = Tally()
-    results = tally.watch(progress(linted, label="Checking", quiet=quiet))
-    findings = without(known, (finding for record in results for finding in record.findings))
+    results = (
+        replace(record, findings=apply_decisions(without(known, record.findings), held))
+        for record in progress(linted, label="Checking", quiet=quiet)
+    )
     if fix or diff:
-        from figlint.evaluation.cli.fixing import fix_records
-
-        code = fix_records(list(findings), unsafe=unsafe_fixes, write=fix and not diff)
+        code = fix_records(tally.watch(results), unsafe=unsafe_fixes, write=fix and not diff)
     else:
-        counted = tally.count(findings)
-        for piece in FORMATS[output_format](counted):
+        findings = (finding for record in tally.watch(results) for finding in record.findings)
+        for piece in FORMATS[output_format](findings):
             sys.stdout.write(piece)
         code = Exit.FINDINGS if tally.by_rule else Exit.CLEAN
     if not quiet:
@@ -107,16 +114,11 @@ class Tally:
             self.records += 1
             self.unreadable += record.unreadable is not None
             self.suppressed += len(record.suppressed)
+            self.by_rule.update(finding.rule for finding in record.findings)
             for entry in record.unused:
                 name = f"{entry.code}({entry.value})" if entry.value else entry.code
                 self._unused.append(f"{record.path}:{entry.position.line}: figlint-ignore {name} suppresses nothing")
             yield record
-
-    def count(self, findings: Iterable[Finding]) -> Iterator[Finding]:
-        """Yield the findings, counting them by rule."""
-        for finding in findings:
-            self.by_rule[finding.rule] += 1
-            yield finding
 
     def report(self) -> None:
         """Say the totals on standard error."""
