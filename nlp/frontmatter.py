@@ -78,7 +78,9 @@ def parse_yaml(
     parser = None
     try:
         parser = _parser_class()(text)
-        return _Builder(source, start, limits).build(parser)
+        root = _Builder(source, start, limits).build(parser)
+        # A document of three dashes alone is a null that nobody wrote.
+        return None if isinstance(root, Scalar) and root.start == root.end else root
     except yaml.YAMLError as error:
         raise _input_error(error, source, start, text) from error
     finally:

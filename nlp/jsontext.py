@@ -106,6 +106,5 @@ class _Parser:
         return self._skip(index + 1)
 
     def _error(self, message: str, index: int, remedy: str = "write one JSON object a line") -> InputError:
-        line = self.source.position(index).line
-        column = self.source.position(index).column
-        return InputError(f"{message} (column {column})", path=self.source.path, line=line, remedy=remedy)
+        message = f"{message} (column {index + 1})"
+        return InputError(message, path=self.source.path, line=self.source.first_line, remedy=remedy)
