@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from figlint.nlp.corpora.bioc import read_bioc
+from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.corpora.gold import GoldDocument, GoldLabel, OffsetProblem
 from figlint.nlp.corpora.iob import read_iob
 from figlint.nlp.corpora.pubtator import read_pubtator
@@ -35,6 +37,8 @@ CORPORA: Mapping[str, Mapping[str, str]] = MappingProxyType(
         "linnaeus-iob": {"train": "iob/linnaeus/train.tsv", "devel": "iob/linnaeus/devel.tsv"},
     }
 )
+
+_FOLD = re.compile(r"@(\d+)/(\d+)$")
 
 
 class Reader(Protocol):
@@ -93,19 +97,32 @@ def load_corpus(spec: str, *, root: Path | None = None, labels: Mapping[str, Gol
     """Read a corpus.
 
     :param spec: A name of :data:`CORPORA` (``bioid``), a name with a part (``bc2gm/devel``), a file, a folder or a
-        glob (``data/*.xml``).
+        glob (``data/*.xml``). With ``@K/N`` behind it only the articles of fold K of N are kept (``bioid@0/5``).
     :param root: Folder of the named corpora; else the variable ``FIGLINT_CORPORA``, else ``../shared/data/corpora``.
     :param labels: Corpus types that shall have another label than the table gives (``{"FamilyName": "gene"}``).
     :raises InputError: when a file is broken, or nothing is found.
-    :raises UsageError: when the name has no such part.
+    :raises UsageError: when the name has no such part, or there is no such fold.
     """
-    name, _, part = spec.partition("/")
-    if name in CORPORA and not Path(spec).exists():
+    place, fold, n_folds = _split_fold(spec)
+    name, _, part = place.partition("/")
+    if name in CORPORA and not Path(place).exists():
         paths = _named(name, part, root or Path(os.environ.get(ROOT_VARIABLE, DEFAULT_ROOT)))
     else:
-        paths = _found(spec)
-    documents = tuple(document for path in paths for document in _reader(path)(path, source=spec, labels=labels))
+        paths = _found(place)
+    read = (document for path in paths for document in _reader(path)(path, source=spec, labels=labels))
+    documents = tuple(document for document in read if fold_of(document.article, n_folds) == fold)
     return Corpus(spec, documents, paths)
+
+
+def _split_fold(spec: str) -> tuple[str, int, int]:
+    """Take ``@K/N`` off a specification; without it everything is in the one fold there is."""
+    match = _FOLD.search(spec)
+    if match is None:
+        return spec, 0, 1
+    fold, n_folds = int(match[1]), int(match[2])
+    if fold >= n_folds:
+        raise UsageError(f"corpus {spec}: there is no fold {fold} of {n_folds}; folds are counted from 0")
+    return spec[: match.start()], fold, n_folds
 
 
 def _named(name: str, part: str, root: Path) -> tuple[Path, ...]:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from figlint.nlp.corpora import CORPORA, load_corpus
+from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.errors import InputError, UsageError
 
 
@@ -45,6 +46,15 @@ def test_absent_corpora_say_what_to_give(spec: str, root: Path) -> None:
 def test_unknown_part_lists_the_known(root: Path) -> None:
     with pytest.raises(UsageError, match="train, devel"):
         load_corpus("bc2gm/final", root=root)
+
+
+def test_folds_part_the_corpus_by_article(root: Path) -> None:
+    whole = load_corpus("bc2gm", root=root).documents
+    parts = [load_corpus(f"bc2gm@{k}/3", root=root).documents for k in range(3)]
+    assert sorted(d.id for part in parts for d in part) == sorted(d.id for d in whole)
+    assert all(fold_of(d.article, 3) == k for k, part in enumerate(parts) for d in part)
+    with pytest.raises(UsageError, match="fold 3 of 3"):
+        load_corpus("bc2gm@3/3", root=root)
 
 
 def test_unknown_suffix_lists_the_known(tmp_path: Path) -> None:

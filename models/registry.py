@@ -1,0 +1,192 @@
+"""The models that figlint knows by name, and loading any model by name or path."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from types import MappingProxyType
+from typing import Literal
+
+from figlint.models.backends import (
+    Annotator,
+    installed_requirements,
+    is_compatible,
+    open_spacy,
+    spacy_requirement,
+)
+from figlint.nlp.errors import ConfigError, ResourceError
+from figlint.nlp.mentions import Label
+
+#: ``built-in`` models ship with figlint, ``package`` models are installed from ``url``.
+Kind = Literal["built-in", "package"]
+
+DEFAULT_MODEL = "figlint"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelInfo:
+    """What is known of a model without loading it.
+
+    ``labels`` are those of its labels that mean a gene or an organism. ``spacy`` is the range of spaCy versions that
+    it runs on, empty for any.
+    """
+
+    name: str
+    kind: Kind
+    summary: str
+    labels: tuple[tuple[str, Label], ...]
+    licence: str
+    version: str = ""
+    url: str = ""
+    spacy: str = ""
+    trained_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelState:
+    """A model as it stands in this environment.
+
+    ``problem`` says why it cannot be loaded, empty if it can.
+    """
+
+    info: ModelInfo
+    installed: str
+    problem: str
+
+
+#: scispaCy's models are on no package index.
+_RELEASE = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v{version}/{name}-{version}.tar.gz"
+_SCISPACY = "0.5.4"
+_SCISPACY_NEEDS = ">=3.7.4,<3.8"
+
+
+def _scispacy(name: str, summary: str, trained_on: str, *labels: tuple[str, Label]) -> ModelInfo:
+    return ModelInfo(
+        name=name,
+        kind="package",
+        summary=summary,
+        labels=labels,
+        licence="CC BY-SA 3.0",
+        version=_SCISPACY,
+        url=_RELEASE.format(name=name, version=_SCISPACY),
+        spacy=_SCISPACY_NEEDS,
+        trained_on=trained_on,
+    )
+
+
+#: Name -> model, in the order they are listed.
+MODELS: Mapping[str, ModelInfo] = MappingProxyType(
+    {
+        info.name: info
+        for info in (
+            ModelInfo(
+                name="figlint",
+                kind="built-in",
+                summary="Caption model and lexicon together, with identifiers (default).",
+                labels=(("gene", "gene"), ("organism", "organism")),
+                licence="MIT; see the model card for the data",
+                trained_on="Bio-ID captions",
+            ),
+            ModelInfo(
+                name="lexicon",
+                kind="built-in",
+                summary="Names of the lexicon only, with identifiers; no trained weights in recognition, fastest.",
+                labels=(("gene", "gene"), ("organism", "organism")),
+                licence="MIT; see the lexicon card for the data",
+            ),
+            _scispacy(
+                "en_ner_bionlp13cg_md",
+                "scispaCy's model of cancer genetics; 16 types, no identifiers.",
+                "BioNLP13CG abstracts",
+                ("GENE_OR_GENE_PRODUCT", "gene"),
+                ("ORGANISM", "organism"),
+            ),
+            _scispacy(
+                "en_ner_craft_md",
+                "scispaCy's model of full-text articles; 6 types, no identifiers.",
+                "CRAFT articles",
+                ("GGP", "gene"),
+                ("TAXON", "organism"),
+            ),
+            _scispacy(
+                "en_ner_jnlpba_md",
+                "scispaCy's model of molecular biology; proteins only, no organisms, no identifiers.",
+                "JNLPBA abstracts",
+                ("PROTEIN", "gene"),
+            ),
+        )
+    }
+)
+
+
+def load(name: str = DEFAULT_MODEL, *, labels: Mapping[str, Label] | None = None) -> Annotator:
+    """Load a model.
+
+    :param name: A name of :data:`MODELS`, an installed spaCy package, or the folder of a spaCy pipeline.
+    :param labels: For spaCy models: labels in addition to the known ones (``{"GENE_FAMILY": "gene"}``).
+    :raises ConfigError: when there is no such model; lists those there are.
+    :raises ResourceError: when it is not installed or does not fit this environment; says what to run.
+    """
+    info = MODELS.get(name)
+    if info is not None and info.kind == "built-in":
+        from figlint.models.annotator import load_annotator
+
+        return load_annotator(name)
+    if info is not None and (problem := state(name).problem):
+        raise ResourceError(f"model {name} {problem}")
+    if info is None and not Path(name).exists() and not _is_spacy_package(name):
+        raise ConfigError(
+            f"no model {name!r}: neither a name ({', '.join(MODELS)}), an installed spaCy package, nor a folder; "
+            "see `figlint models list`"
+        )
+    return open_spacy(name, labels=labels)
+
+
+def state(name: str) -> ModelState:
+    """Return a registered model as it stands in this environment.
+
+    :raises ConfigError: when no model has that name.
+    """
+    if name not in MODELS:
+        raise ConfigError(f"no model is registered as {name!r}; known are {', '.join(MODELS)}")
+    info = MODELS[name]
+    if info.kind == "built-in":
+        return ModelState(info, metadata.version("figlint"), "")
+    installed = metadata.version(name) if _is_spacy_package(name) else ""
+    wanted = (spacy_requirement(name) if installed else None) or info.spacy
+    if not is_compatible(wanted):
+        return ModelState(
+            info,
+            installed,
+            f"needs spaCy {wanted}, here is {metadata.version('spacy')}; give it an environment of its own: "
+            f"python -m venv scispacy-models && scispacy-models/bin/pip install figlint 'spacy{wanted}' {info.url}",
+        )
+    if not installed:
+        return ModelState(info, "", f"is not installed; run `{' '.join(install_command(name))}`")
+    return ModelState(info, installed, "")
+
+
+def states() -> tuple[ModelState, ...]:
+    """Return every registered model as it stands."""
+    return tuple(state(name) for name in MODELS)
+
+
+def install_command(name: str) -> tuple[str, ...]:
+    """Return the command that installs a model; empty for one that ships with figlint.
+
+    :raises ConfigError: when no model has that name.
+    """
+    if name not in MODELS:
+        raise ConfigError(f"no model is registered as {name!r}; known are {', '.join(MODELS)}")
+    url = MODELS[name].url
+    return (sys.executable, "-m", "pip", "install", url) if url else ()
+
+
+def _is_spacy_package(name: str) -> bool:
+    if not name.isidentifier() or importlib.util.find_spec(name) is None:
+        return False
+    return any(requirement.startswith("spacy") for requirement in installed_requirements(name))
