@@ -17,7 +17,13 @@ _RECORDS_FOLDER, _TABLES_FOLDER = "_figures", "_data"
 
 
 def evidence_path(record: Path, figid: str) -> Path | None:
-    """Return the evidence table of a record: in ``_data`` beside ``_figures``, or beside the record itself.
+    """Return the evidence table of a record, or ``None`` if there is none."""
+    path = table_path(record, figid)
+    return path if path is not None and path.is_file() else None
+
+
+def table_path(record: Path, figid: str) -> Path | None:
+    """Return where the evidence table of a record would lie: in ``_data`` beside ``_figures``, or beside the record.
 
     A figid that is no plain file name, such as ``../x``, has no table.
     """
@@ -25,8 +31,7 @@ def evidence_path(record: Path, figid: str) -> Path | None:
         return None
     folder = record.parent
     tables = (folder.parent if folder.name == _RECORDS_FOLDER else folder) / _TABLES_FOLDER
-    path = tables / f"{figid}-genes.tsv"
-    return path if path.is_file() else None
+    return tables / f"{figid}-genes.tsv"
 
 
 def is_file_name(figid: str) -> bool:
