@@ -13,6 +13,7 @@ from figlint.nlp.records import EvidenceRow
 
 _REQUIRED = ("word", "ncbigene_symbol")
 _OPTIONAL = ("ncbigene_id", "organism_id", "organism_name", "source")
+_FORBIDDEN = frozenset('/\\:*?"<>|')
 _RECORDS_FOLDER, _TABLES_FOLDER = "_figures", "_data"
 
 
@@ -36,7 +37,7 @@ def table_path(record: Path, figid: str) -> Path | None:
 
 def is_file_name(figid: str) -> bool:
     """Return whether an identifier can name a file without leading anywhere else."""
-    return bool(figid) and len(figid) <= 200 and figid.isprintable() and not any(sign in figid for sign in '/\\:*?"<>|')
+    return figid.isprintable() and 0 < len(figid.encode("utf-8")) <= 200 and not _FORBIDDEN.intersection(figid)
 
 
 def read_evidence(path: Path, *, limits: Limits = DEFAULT_LIMITS) -> tuple[EvidenceRow, ...]:

@@ -93,7 +93,7 @@ def read_record(root: Node | None, source: Source, *, default_id: str, limits: L
     :raises InputError: If the tree is no figure record or exceeds a limit.
     """
     root = resolve(root)
-    if not isinstance(root, Mapping) or not _RECORD_KEYS.intersection(key.value for key in root.keys()):  # noqa: SIM118
+    if not isinstance(root, Mapping) or not _RECORD_KEYS.intersection(key.value for key in root.names()):
         raise InputError(
             "no figure record: it has no figid, caption, figtitle, text or schema-jsonld",
             path=source.path, line=source.first_line,
@@ -157,7 +157,7 @@ class _Reader:
             if not isinstance(mapping, Mapping):
                 continue
             seen: set[str] = set()
-            for key in mapping.keys():  # noqa: SIM118
+            for key in mapping.names():
                 if key.value in seen:
                     self._add("S002", key.value, f"the key {key.value} stands twice; the last one counts", key.start)
                 seen.add(key.value)

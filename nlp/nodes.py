@@ -58,7 +58,7 @@ class Mapping:
     flow: bool = False
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
 
-    def keys(self) -> Iterator[Scalar]:
+    def names(self) -> Iterator[Scalar]:
         """Yield the keys that are scalars, in order."""
         for key, _ in self.pairs:
             if isinstance(key, Scalar):

@@ -69,10 +69,17 @@ def find_files(paths: Iterable[str | Path]) -> Iterator[Path | UnreadableRecord]
     """Yield the files that :func:`read_raw` reads, in its order, without opening any."""
     for name in paths:
         path = Path(name)
-        if str(name) != STDIN and path.is_dir():
+        if str(name) != STDIN and _is_folder(path):
             yield from _walk(path)
         else:
             yield path
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:  # a name that is too long; opening it says so
+        return False
 
 
 def cut_stream(
