@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import figlint
-from figlint.evaluation.cli import audit, check, explain, fixing, lexicon, rule
+from figlint.evaluation.cli import audit, check, explain, fixing, lexicon, rule, schema
 from figlint.evaluation.cli.console import Exit, say
 from figlint.nlp.errors import ConfigError, FiglintError, UsageError
 
@@ -26,6 +26,7 @@ app.command("audit")(audit.audit)
 app.command("undo")(fixing.undo)
 app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
+app.command("schema")(schema.schema)
 app.add_typer(lexicon.app, name="lexicon")
 
 

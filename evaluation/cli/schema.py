@@ -1,0 +1,18 @@
+"""``figlint schema``: the JSON Schema of what a command writes."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from figlint.evaluation.schemas import schema as find_schema
+
+
+def schema(name: Annotated[str, typer.Argument(help="annotate, audit or check.")]) -> None:
+    """Print the JSON Schema of what a command writes.
+
+    Example: figlint schema check > check.schema.json
+    """
+    typer.echo(json.dumps(find_schema(name), ensure_ascii=False, indent=1))
