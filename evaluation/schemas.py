@@ -37,7 +37,7 @@ _MENTION = _object(
         "start": {
             "type": "integer",
             "minimum": 0,
-            "description": "half-open, Unicode code points of the field as read",
+            "description": "half-open, in code points of the field as read",
         },
         "end": {"type": "integer", "minimum": 1},
         "surface": {"type": "string", "minLength": 1},
