@@ -69,11 +69,17 @@ class ErrorSummary:
 
 
 def classify(
-    document: int, predicted: Sequence[Scored], reference: Sequence[Scored], labels: Sequence[str]
+    document: int,
+    predicted: Sequence[Scored],
+    reference: Sequence[Scored],
+    labels: Sequence[str],
+    *,
+    with_ids: bool = True,
 ) -> Iterator[MentionError]:
     """Yield the errors of one document.
 
     :param reference: All annotated mentions; those with a label that is not scored explain spurious predictions.
+    :param with_ids: Whether identifiers are looked at.
     """
     scored = [r for r in reference if r.label in labels]
     others = [r for r in reference if r.label not in labels]
@@ -84,7 +90,7 @@ def classify(
             continue
         if (p.start, p.end) != (r.start, r.end):
             yield MentionError("boundary", document, r.label, p, r)
-        if r.ids and not p.agrees(r):
+        if with_ids and r.ids and not p.agrees(r):
             yield MentionError("wrong-id" if p.ids else "nil", document, r.label, p, r)
     for p in aligned.spurious:
         other = next((r for r in others if overlaps(p, r)), None)
