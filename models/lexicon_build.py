@@ -7,11 +7,17 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from figlint.models.lexicon_readers import add_ncbi_human, open_org_database, read_famplex, read_hgnc
-from figlint.models.lexicon_rows import Draft, table_columns
+from figlint.models.lexicon_readers import (
+    add_gene_info,
+    add_org_names,
+    open_org_database,
+    read_domains,
+    read_famplex,
+    read_hgnc,
+)
+from figlint.models.lexicon_rows import Draft, pair_columns, table_columns
 from figlint.models.lexicon_sources import SOURCES, fetch
+from figlint.models.lexicon_species import add_rat_names, pair_by_symbol, read_homologene, read_ncbi_module
 from figlint.models.literature_rows import literature_columns
 from figlint.models.resources import FORMAT, sha256
 from figlint.nlp.columns import write_columns
@@ -31,19 +37,33 @@ def build_lexicon(output: Path, sources: Path | None = None) -> None:
     archives = {source.name: fetch(source, sources) for source in SOURCES}
     output.mkdir(parents=True, exist_ok=True)
     genes = read_hgnc(archives["hgnc"])
+    add_gene_info(archives["ncbi-gene"], genes)
     with open_org_database(archives["ncbi-human"]) as connection:
-        add_ncbi_human(connection, genes)
+        add_org_names(connection, genes)
+        domains = read_domains(connection, genes)
         links = connection.execute(
             "SELECT CAST(gene_id AS INT), CAST(pubmed_id AS INT) FROM pubmed JOIN genes USING (_id)"
         )
         write_columns(output / "literature.npz", literature_columns(links, _hgnc_numbers(genes)))
-    families, pairs = read_famplex(archives["famplex"], genes)
-    columns, places = table_columns([*genes.values(), *families.values()])
-    members = sorted((places[family], places[gene]) for family, gene in pairs)
-    columns["member_family"] = np.array([family for family, _ in members], dtype=np.int32)
-    columns["member_gene"] = np.array([gene for _, gene in members], dtype=np.int32)
+    families, members = read_famplex(archives["famplex"], genes)
+    others = {
+        **read_ncbi_module(archives["ncbi-gene-species"], "genes_NCBI_10090_All.py"),
+        **read_ncbi_module(archives["ncbi-gene-species"], "genes_NCBI_7227_ProteinCoding.py"),
+    }
+    groups = read_homologene(archives["homologene"], others, genes)
+    add_rat_names(archives["rgd"], others)
+    groups = pair_by_symbol(groups, others, genes)
+    columns, places = table_columns([*genes.values(), *others.values(), *families.values()])
+    columns |= pair_columns("family", ((places[family], places[gene]) for family, gene in members))
+    columns |= pair_columns("homolog", ((group, places[gene]) for group, gene in groups))
+    columns |= pair_columns("domain", ((int(domain[-5:]), places[gene]) for gene, domain in domains))
     write_columns(output / "genes.npz", columns)
-    counts = {"genes": len(genes), "families": len(families), "names": len(columns["kind"])}
+    counts = {
+        "human genes": len(genes),
+        "other genes": len(others),
+        "families": len(families),
+        "names": len(columns["kind"]),
+    }
     _write_manifest(output, counts)
 
 

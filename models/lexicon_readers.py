@@ -1,4 +1,4 @@
-"""Readers of gene names: one function a source, from the package's file to drafts of entries."""
+"""Readers of human gene names: one function a source, from the package's file to drafts of entries."""
 
 from __future__ import annotations
 
@@ -17,12 +17,13 @@ from figlint.models.lexicon_rows import Draft
 from figlint.models.lexicon_sources import read_member
 
 HUMAN = "9606"
-_LOCI = {
+LOCI = {
     "protein-coding gene": "protein", "protein-coding": "protein", "non-coding RNA": "rna", "pseudogene": "pseudogene",
     "pseudo": "pseudogene", "ncRNA": "rna", "snoRNA": "rna", "snRNA": "rna", "rRNA": "rna", "tRNA": "rna",
     "scRNA": "rna",
 }  # fmt: skip
-_UNNAMED = re.compile(r"LOC\d+")
+#: Loci that have a number but no name yet.
+UNNAMED = re.compile(r"LOC\d+|ENS\w+\d{11}|[A-Z]{2}\d{6}(?:\.\d+)?")
 _NCBI_TYPES = frozenset({"protein-coding", "ncRNA", "snoRNA", "snRNA", "rRNA", "scRNA", "other"})
 
 
@@ -35,14 +36,7 @@ def read_hgnc(archive: Path) -> dict[str, Draft]:
     text = gzip.decompress(read_member(archive, "hgnc_complete_set.tsv.gz")).decode()
     drafts: dict[str, Draft] = {}
     for row in csv.DictReader(io.StringIO(text), delimiter="\t"):
-        draft = Draft(
-            id=row["hgnc_id"],
-            symbol=row["symbol"],
-            name=row["name"],
-            taxid=HUMAN,
-            type="gene",
-            locus=_LOCI.get(row["locus_group"], "other"),
-        )
+        draft = Draft(row["hgnc_id"], row["symbol"], HUMAN, "gene", row["name"], LOCI.get(row["locus_group"], "other"))
         draft.add(row["symbol"], "symbol")
         draft.add(row["name"], "name")
         for name in row["prev_symbol"].split("|"):
@@ -54,6 +48,32 @@ def read_hgnc(archive: Path) -> dict[str, Draft]:
         draft.others.update(f"UniProt:{accession}" for accession in row["uniprot_ids"].split("|") if accession)
         drafts[draft.id] = draft
     return drafts
+
+
+def add_gene_info(archive: Path, drafts: dict[str, Draft]) -> None:
+    """Add NCBI Gene's human names to HGNC's genes, and its named genes that HGNC lacks.
+
+    Pseudogenes, regions without a product and unnamed loci that HGNC does not know are left out.
+
+    :param archive: The package that carries ``Homo_sapiens.gene_info``.
+    :param drafts: Genes by identifier; they gain names and company.
+    """
+    by_gene = {other: draft for draft in drafts.values() for other in draft.others}
+    text = read_member(archive, "Homo_sapiens.gene_info").decode()
+    for row in csv.DictReader(io.StringIO(text), delimiter="\t", quoting=csv.QUOTE_NONE):
+        curie, symbol = f"NCBIGene:{row['GeneID']}", row["Symbol"]
+        draft = by_gene.get(curie)
+        if draft is None:
+            if row["type_of_gene"] not in _NCBI_TYPES or UNNAMED.fullmatch(symbol):
+                continue
+            draft = Draft(curie, symbol, HUMAN, "gene", row["description"], LOCI.get(row["type_of_gene"], "other"))
+            draft.add(symbol, "symbol")
+            drafts[curie] = draft
+        if row["description"] != "-":
+            draft.add(row["description"], "name")
+        for column in ("Synonyms", "Other_designations"):
+            for name in row[column].split("|"):
+                draft.add(name.removesuffix(" precursor"), "alias")
 
 
 @contextmanager
@@ -69,33 +89,25 @@ def open_org_database(archive: Path) -> Iterator[sqlite3.Connection]:
             connection.close()
 
 
-def add_ncbi_human(connection: sqlite3.Connection, drafts: dict[str, Draft]) -> None:
-    """Add NCBI Gene's human names and accessions to HGNC's genes, and its genes that HGNC lacks.
+def add_org_names(connection: sqlite3.Connection, drafts: Mapping[str, Draft]) -> None:
+    """Add aliases, full names and UniProt accessions of NCBI Gene's release that Bioconductor packaged."""
+    by_gene = {other: draft for draft in drafts.values() for other in (draft.id, *draft.others)}
+    for gene, name in connection.execute("SELECT gene_id, gene_name FROM genes JOIN gene_info USING (_id)"):
+        if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None:
+            draft.add(name, "name")
+    for gene, name in connection.execute("SELECT gene_id, alias_symbol FROM genes JOIN alias USING (_id)"):
+        if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None:
+            draft.add(name, "alias")
+    for gene, accession in connection.execute("SELECT gene_id, uniprot_id FROM genes JOIN uniprot USING (_id)"):
+        if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None:
+            draft.others.add(f"UniProt:{accession}")
 
-    Unnamed loci (``LOC…``), pseudogenes and regions without product that HGNC does not know are left out.
-    """
-    by_gene = {other: draft for draft in drafts.values() for other in draft.others}
-    genes: dict[int, Draft] = {}
-    rows = connection.execute(
-        "SELECT gene_id, symbol, gene_name, gene_type FROM genes JOIN gene_info USING (_id) LEFT JOIN genetype USING (_id)"
-    )
-    for gene_id, symbol, name, gene_type in rows:
-        curie = f"NCBIGene:{gene_id}"
-        draft = by_gene.get(curie)
-        if draft is None:
-            if gene_type not in _NCBI_TYPES or _UNNAMED.fullmatch(symbol):
-                continue
-            draft = Draft(curie, symbol, HUMAN, "gene", name=name, locus=_LOCI.get(gene_type, "other"))
-            draft.add(symbol, "symbol")
-            drafts[curie] = draft
-        draft.add(name, "name")
-        genes[int(gene_id)] = draft
-    for gene_id, name in connection.execute("SELECT gene_id, alias_symbol FROM genes JOIN alias USING (_id)"):
-        if int(gene_id) in genes:
-            genes[int(gene_id)].add(name, "alias")
-    for gene_id, accession in connection.execute("SELECT gene_id, uniprot_id FROM genes JOIN uniprot USING (_id)"):
-        if int(gene_id) in genes:
-            genes[int(gene_id)].others.add(f"UniProt:{accession}")
+
+def read_domains(connection: sqlite3.Connection, drafts: Mapping[str, Draft]) -> list[tuple[str, str]]:
+    """Return pairs of gene and Pfam domain, for genes of common descent."""
+    by_gene = {other: gene for gene, draft in drafts.items() for other in (gene, *draft.others)}
+    rows = connection.execute("SELECT DISTINCT gene_id, pfam_id FROM genes JOIN pfam USING (_id) WHERE pfam_id != ''")
+    return sorted((by_gene[curie], f"Pfam:{pfam}") for gene, pfam in rows if (curie := f"NCBIGene:{gene}") in by_gene)
 
 
 def read_famplex(archive: Path, genes: Mapping[str, Draft]) -> tuple[dict[str, Draft], list[tuple[str, str]]]:
@@ -105,35 +117,40 @@ def read_famplex(archive: Path, genes: Mapping[str, Draft]) -> tuple[dict[str, D
     :param genes: Human genes by identifier; they gain names.
     :returns: Families by ``FPLX:`` identifier, and pairs of family and gene, closed over subfamilies.
     """
-    by_symbol = {draft.symbol: draft for draft in genes.values() if draft.id.startswith("HGNC:")}
-    by_accession = {other: draft for draft in genes.values() for other in sorted(draft.others)}
+    by_symbol = {f"HGNC:{draft.symbol}": draft for draft in genes.values() if draft.id.startswith("HGNC:")}
+    by_accession = {
+        other.replace("UniProt:", "UP:"): draft for draft in genes.values() for other in sorted(draft.others)
+    }
     families: dict[str, Draft] = {}
-    for (name,) in _csv(archive, "resources/entities.csv"):
-        draft = Draft(f"FPLX:{name}", name.replace("_", " "), HUMAN, "family", name=name.replace("_", " "))
+    for (name,) in read_csv(archive, "resources/entities.csv"):
+        draft = Draft(f"FPLX:{name}", name.replace("_", " "), HUMAN, "family", name.replace("_", " "))
         draft.add(draft.symbol, "family")
         families[draft.id] = draft
-    for row in _csv(archive, "resources/grounding_map.csv"):
-        text, references = row[0], dict(zip(row[1::2], row[2::2], strict=False))
-        if (family := families.get(f"FPLX:{references.get('FPLX')}")) is not None:
-            family.add(text, "family")
-        elif (gene := by_symbol.get(references.get("HGNC", ""))) is not None or (gene := by_accession.get(f"UniProt:{references.get('UP')}")) is not None:
-            gene.add(text, "alias")
+    for text, *references in read_csv(archive, "resources/grounding_map.csv"):
+        for space, identifier in zip(references[::2], references[1::2], strict=False):
+            curie = f"{space}:{identifier}"
+            if curie in families:
+                families[curie].add(text, "family")
+            elif (gene := by_symbol.get(curie) or by_accession.get(curie)) is not None:
+                gene.add(text, "alias")
     parents: dict[str, set[str]] = defaultdict(set)
-    for space, child, _, parent_space, parent in _csv(archive, "resources/relations.csv"):
-        if parent_space != "FPLX":
-            continue
-        if space == "HGNC" and child in by_symbol:
-            parents[by_symbol[child].id].add(f"FPLX:{parent}")
-        elif space == "FPLX":
-            parents[f"FPLX:{child}"].add(f"FPLX:{parent}")
+    for space, child, _, parent_space, parent in read_csv(archive, "resources/relations.csv"):
+        member = by_symbol.get(f"{space}:{child}") or by_accession.get(f"{space}:{child}")
+        if parent_space == "FPLX" and (space == "FPLX" or member is not None):
+            parents[f"FPLX:{child}" if member is None else member.id].add(f"FPLX:{parent}")
     pairs = [
         (family, gene)
         for gene in sorted(parents)
-        if not gene.startswith("FPLX:")
+        if gene in genes
         for family in sorted(_ancestors(gene, parents))
         if family in families
     ]
     return families, pairs
+
+
+def read_csv(archive: Path, suffix: str) -> list[list[str]]:
+    """Return the rows of a comma-separated file without header."""
+    return [row for row in csv.reader(io.StringIO(read_member(archive, suffix).decode())) if row]
 
 
 def _ancestors(child: str, parents: Mapping[str, set[str]]) -> set[str]:
@@ -145,7 +162,3 @@ def _ancestors(child: str, parents: Mapping[str, set[str]]) -> set[str]:
                 found.add(parent)
                 queue.append(parent)
     return found
-
-
-def _csv(archive: Path, suffix: str) -> list[list[str]]:
-    return [row for row in csv.reader(io.StringIO(read_member(archive, suffix).decode())) if row]

@@ -34,7 +34,7 @@ class Draft:
     def add(self, text: str, kind: NameKind) -> None:
         """Add a name; white space is made plain, empty and overlong names are left out."""
         text = " ".join(text.split())
-        if not text or len(text) > MAX_NAME or not key(text):
+        if len(text) > MAX_NAME or not any(map(str.isalnum, text)):
             return
         known = self.names.get(text)
         if known is None or NAME_KINDS.index(kind) < NAME_KINDS.index(known):
@@ -77,3 +77,15 @@ def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, 
         "kind": np.array([row[1] for row in rows], dtype=np.uint8),
         "entry": np.array([row[2] for row in rows], dtype=np.int32),
     }, places
+
+
+def pair_columns(name: str, pairs: Iterable[tuple[int, int]]) -> dict[str, Array]:
+    """Lay pairs of numbers out as the two arrays of :class:`figlint.nlp.pairs.Pairs`.
+
+    :param name: First part of the arrays' names.
+    """
+    rows = sorted(set(pairs))
+    return {
+        f"{name}_left": np.array([left for left, _ in rows], dtype=np.int32),
+        f"{name}_right": np.array([right for _, right in rows], dtype=np.int32),
+    }

@@ -7,35 +7,39 @@ reading; which one is meant is not its business.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from functools import cached_property
+import re
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-import numpy as np
 
 from figlint.nlp.columns import Array
 from figlint.nlp.entries import Entry, NameHit, Sense
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.nametable import NameTable
 from figlint.nlp.normalize import key, singular_key
+from figlint.nlp.pairs import Pairs
 
 __all__ = ["Entry", "Lexicon", "NameHit", "Sense"]
 
 HUMAN = "9606"
+#: The letters before the first number of a symbol: what its gene has in common with its sisters.
+_ROOT = re.compile(r"([A-Z]{2,}(?:\d[A-Z]+)?)\d+[A-Z]?\d*$")
 
 
 class Lexicon:
     """Names of genes, families, taxa and other things, opened from flat arrays.
 
-    :param genes: Columns of genes and families (see :mod:`figlint.nlp.nametable`) with the pairs ``member_family``,
-        ``member_gene`` (places of entries, sorted) and the strings ``group`` (``entry place TAB group``).
+    :param genes: Columns of genes and families (see :mod:`figlint.nlp.nametable`) and the pairs of places
+        ``family_left, family_right`` (family, gene), ``homolog_…`` (group of counterparts, gene) and ``domain_…``
+        (number of a Pfam domain, gene).
     :param facts: What the lexicon is made of; returned by :meth:`info`.
     """
 
     def __init__(self, genes: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
         self._genes = NameTable(genes)
-        self._member_family = genes["member_family"]
-        self._member_gene = genes["member_gene"]
+        self._family = Pairs(genes["family_left"], genes["family_right"])
+        self._homolog = Pairs(genes["homolog_left"], genes["homolog_right"])
+        self._domain = Pairs(genes["domain_left"], genes["domain_right"])
         self._facts = dict(facts)
 
     def lookup(self, name: str, taxids: Collection[str] | None = None) -> tuple[NameHit, ...]:
@@ -70,27 +74,33 @@ class Lexicon:
     def members(self, family: str) -> tuple[str, ...]:
         """Return the identifiers of the genes of a family or complex, through all its subfamilies."""
         place = self._genes.find(family)
-        if place is None:
-            return ()
-        start, end = np.searchsorted(self._member_family, [place, place + 1])
-        return tuple(self._genes.entry_at(int(gene)).id for gene in self._member_gene[start:end])
+        return () if place is None else self._ids(self._family.rights(place))
 
     def families(self, gene: str) -> tuple[str, ...]:
         """Return the identifiers of the families and complexes that a gene belongs to."""
         place = self._genes.find(gene)
-        if place is None:
-            return ()
-        start, end = np.searchsorted(self._sorted_genes, [place, place + 1])
-        rows = self._rows_by_gene[start:end]
-        return tuple(self._genes.entry_at(int(self._member_family[row])).id for row in rows)
+        return () if place is None else self._ids(self._family.lefts(place))
 
     def groups(self, gene: str) -> tuple[str, ...]:
-        """Return the groups of genes of common descent that a gene belongs to."""
-        return ()
+        """Return the groups of like genes that a human gene belongs to, besides :meth:`families`.
+
+        Groups are the Pfam domains of its protein (``Pfam:PF00229``) and the root of its symbol (``root:TNFSF``).
+        """
+        place = self._genes.find(gene)
+        if place is None:
+            return ()
+        domains = [f"Pfam:PF{number:05d}" for number in self._domain.lefts(place)]
+        root = _ROOT.match(self._genes.entry_at(place).symbol)
+        return (*domains, f"root:{root[1]}") if root else tuple(domains)
 
     def orthologs(self, gene: str, taxid: str = HUMAN) -> tuple[str, ...]:
-        """Return the identifiers of a gene's counterparts in another species."""
-        return ()
+        """Return the identifiers of a gene's counterparts in another species; empty if none is known."""
+        place = self._genes.find(gene)
+        if place is None:
+            return ()
+        places = {other for group in self._homolog.lefts(place) for other in self._homolog.rights(group)}
+        entries = (self._genes.entry_at(other) for other in sorted(places - {place}))
+        return tuple(entry.id for entry in entries if entry.taxid == taxid)
 
     def taxa(self, name: str) -> tuple[NameHit, ...]:
         """Return every taxon that a name could mean."""
@@ -108,13 +118,8 @@ class Lexicon:
         """Return what the lexicon is made of: version, counts, sources with their releases and licences, hashes."""
         return dict(self._facts)
 
-    @cached_property
-    def _rows_by_gene(self) -> Array:
-        return np.argsort(self._member_gene, kind="stable").astype(np.int32)
-
-    @cached_property
-    def _sorted_genes(self) -> Array:
-        return self._member_gene[self._rows_by_gene]
+    def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self._genes.entry_at(place).id for place in places)
 
 
 def _with_plural(table: NameTable, name: str) -> tuple[NameHit, ...]:

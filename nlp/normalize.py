@@ -109,10 +109,10 @@ def key(name: str) -> str:
     >>> key(" – ")
     ''
     """
-    if name.isascii():
-        folded = name.lower().translate(_ASCII_DROPPED)
-    else:
-        folded = "".join(map(_fold_character, name))
+    plain = name.isascii()
+    folded = name.lower().translate(_ASCII_DROPPED) if plain else "".join(map(_fold_character, name))
+    if plain and folded.isalnum():
+        return folded
     folded = _SPACES.sub(" ", folded)
     closed = _CLOSED_SPACE.sub("", folded)
     while closed != folded:
