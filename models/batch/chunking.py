@@ -1,0 +1,29 @@
+"""Cuts a stream of records into chunks of about the same work, so that neither long texts nor many short ones stall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from figlint.models.batch.work import Item
+from figlint.nlp.raw import RawRecord
+
+#: A chunk is full when it has so many bytes or so many records.
+#: Provenance: about a tenth of a second of work; larger ones wait longer for each other at the end, smaller ones cost
+#: more in passing them on (``benchmarks/run.py chunks``).
+CHUNK_BYTES = 64 * 1024
+CHUNK_RECORDS = 32
+
+
+def cut(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    """Yield chunks of items, in order; a record longer than a chunk is one by itself."""
+    chunk: list[Item] = []
+    size = 0
+    for item in items:
+        length = item.size if isinstance(item, RawRecord) else 0
+        if chunk and (size + length > CHUNK_BYTES or len(chunk) == CHUNK_RECORDS):
+            yield tuple(chunk)
+            chunk, size = [], 0
+        chunk.append(item)
+        size += length
+    if chunk:
+        yield tuple(chunk)
