@@ -1,0 +1,67 @@
+"""A pipeline that reads records: any spaCy pipeline with figlint's components behind its recogniser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
+
+import spacy
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from figlint.models import factories  # noqa: F401  registers the components
+from figlint.nlp import docs
+from figlint.nlp.errors import ConfigError
+from figlint.nlp.layout import join_fields
+from figlint.nlp.mentions import AnnotatedRecord, Mention
+from figlint.nlp.records import Record
+
+_BATCH = 64
+
+#: Components of the built-in pipelines, in order.
+PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "figlint": ("figlint_ner", "figlint_lexicon", "figlint_definitions", "figlint_grounder"),
+        "lexicon": ("figlint_lexicon", "figlint_definitions", "figlint_grounder"),
+    }
+)
+
+
+class FigureAnnotator:
+    """Annotates records and plain texts.
+
+    :param nlp: A pipeline that ends in ``figlint_grounder``.
+    """
+
+    def __init__(self, nlp: Language) -> None:
+        self.nlp = nlp
+
+    def annotate(self, records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
+        """Yield each record with its mentions and organisms, in order."""
+        for doc, record in self.nlp.pipe(map(self._doc, records), as_tuples=True, batch_size=_BATCH):
+            yield AnnotatedRecord(record, docs.mentions_of(doc), docs.organisms_of(doc))
+
+    def annotate_texts(self, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
+        """Return the mentions of each text. *Offsets:* into the text, code points."""
+        return [docs.mentions_of(doc) for doc in self.nlp.pipe(texts, batch_size=_BATCH)]
+
+    def _doc(self, record: Record) -> tuple[Doc, Record]:
+        text, layout = join_fields(record)
+        doc = self.nlp.make_doc(text)
+        docs.set_layout(doc, layout)
+        return doc, record
+
+
+def load_annotator(name: str = "figlint") -> FigureAnnotator:
+    """Build a built-in pipeline.
+
+    :raises ConfigError: If there is none of that name.
+    :raises ResourceError: If a lexicon or weight file is absent or damaged.
+    """
+    components = PIPELINES.get(name)
+    if components is None:
+        raise ConfigError(f"no built-in pipeline {name!r}; there are {', '.join(PIPELINES)}")
+    nlp = spacy.blank("en")
+    for component in components:
+        nlp.add_pipe(component)
+    return FigureAnnotator(nlp)

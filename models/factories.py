@@ -1,0 +1,74 @@
+"""spaCy factories of figlint's components, with the shipped resources.
+
+They are entry points, so any pipeline can use them by name::
+
+    nlp.add_pipe("figlint_lexicon")
+    nlp.add_pipe("figlint_grounder")
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from scispacy.abbreviation import AbbreviationDetector
+from spacy.language import Language
+
+from figlint.models.grounding import open_grounder
+from figlint.models.labels import label_map
+from figlint.models.resources import open_lexicon
+from figlint.nlp.components import CaptionNer, Definitions, FigureGrounder, LexiconNames
+from figlint.nlp.figure import FigureReader
+from figlint.nlp.matcher import LexiconMatcher
+from figlint.nlp.mentions import Label
+from figlint.nlp.recognize import Recognizer
+
+CAPTION_NER = Path(__file__).parent / "weights" / "caption_ner"
+
+
+@lru_cache(maxsize=1)
+def open_matcher() -> LexiconMatcher:
+    """Return the matcher of the shipped lexicon; the same object every time."""
+    return LexiconMatcher(open_lexicon().keys())
+
+
+@lru_cache(maxsize=1)
+def open_recognizer() -> Recognizer:
+    """Return the shipped caption model; the same object every time.
+
+    :raises ResourceError: If its files are absent or damaged.
+    """
+    return Recognizer.load(CAPTION_NER)
+
+
+@lru_cache(maxsize=1)
+def open_reader() -> FigureReader:
+    """Return the reader that decides a figure's organisms and genes; the same object every time."""
+    return FigureReader(open_grounder())
+
+
+@Language.factory("figlint_ner", assigns=["doc.ents"])
+def make_ner(nlp: Language, name: str) -> CaptionNer:
+    """Return the caption model as a component."""
+    return CaptionNer(open_recognizer())
+
+
+@Language.factory("figlint_lexicon")
+def make_lexicon(nlp: Language, name: str) -> LexiconNames:
+    """Return the lexicon matcher as a component."""
+    return LexiconNames(open_matcher())
+
+
+@Language.factory("figlint_definitions")
+def make_definitions(nlp: Language, name: str) -> Definitions:
+    """Return scispaCy's abbreviation detector as a component that skips texts without brackets."""
+    return Definitions(AbbreviationDetector(nlp, name))
+
+
+@Language.factory("figlint_grounder", default_config={"labels": {}}, requires=["doc.ents"])
+def make_grounder(nlp: Language, name: str, labels: dict[str, Label]) -> FigureGrounder:
+    """Return the component that decides genes and organisms.
+
+    :param labels: Labels of the entity recogniser before it, beside those that figlint knows.
+    """
+    return FigureGrounder(open_reader(), label_map(labels))
