@@ -24,7 +24,7 @@ class Limits:
     record_bytes: int = 16 * 2**20
     text_length: int = 1_000_000
     values: int = 20_000
-    nodes: int = 400_000
+    nodes: int = 100_000
     depth: int = 100
     evidence_bytes: int = 16 * 2**20
 

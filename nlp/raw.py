@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
@@ -23,6 +24,11 @@ STDIN = "-"
 #: Files of a folder that are never records; a file named by the user is always read.
 _DOCUMENTATION = ("readme", "license", "changelog", "contributing", "code_of_conduct", "security")
 _FOLDER_SUFFIXES = frozenset(suffix for suffix, syntax in SYNTAXES.items() if syntax != "jsonl")
+#: Stretches without content: blank lines, and the marks, comments and directives between YAML documents.
+_BLANKS = {
+    "jsonl": re.compile(rb"(?:\xef\xbb\xbf)?\s*"),
+    "yaml": re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:(?:---|\.\.\.)[ \t]*)?(?:[#%][^\r\n]*)?(?:[\r\n]|\Z))*"),
+}
 _KNOWN = ", ".join(sorted((*SYNTAXES, ".parquet")))
 
 
@@ -92,7 +98,7 @@ def cut_stream(
     waiting: RawRecord | None = None
     n_cut = 0
     for chunk in chunks(stream, syntax, limits):
-        if syntax == "jsonl" and not chunk.too_large and not chunk.data.strip():
+        if syntax != "markdown" and not chunk.too_large and _BLANKS[syntax].fullmatch(chunk.data):
             continue
         if waiting is not None:
             yield waiting
@@ -154,8 +160,8 @@ def _read_parquet(path: Path) -> Iterator[RawRecord | UnreadableRecord]:
                     row += 1
                     text = json.dumps({key: value for key, value in values.items() if value is not None}, default=str)
                     yield RawRecord(name, "jsonl", Chunk(row, text.encode("utf-8")))
-    except pyarrow.ArrowException as error:
-        yield UnreadableRecord(name, row + 1, f"not a Parquet table: {error}", "write it anew")
+    except (pyarrow.ArrowException, OSError) as error:
+        yield UnreadableRecord(name, row + 1, f"not a Parquet table: {str(error).splitlines()[0]}", "write it anew")
 
 
 def _walk(folder: Path) -> Iterator[Path | UnreadableRecord]:

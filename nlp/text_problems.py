@@ -15,6 +15,8 @@ _MOJIBAKE = re.compile(f"[ÂÃÎÏ][{_CONTINUATION}]|[âï][{_CONTINUATION}]{{2}
 _ESCAPE = re.compile(r"\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _REPLACEMENT = re.compile("\ufffd+")
+#: Controls that YAML and JSON let in through escapes; tab and line ends belong to text.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,7 @@ def find_text_problem(text: str) -> TextProblem | None:
     >>> find_text_problem("TNFα – 3 Å, café") is None
     True
     """
-    if text.isascii() and "\\" not in text and "&" not in text:
+    if text.isascii() and text.isprintable() and "\\" not in text and "&" not in text:
         return None
     problems = [problem for pattern, explain in _KINDS if (problem := _first(text, pattern, explain)) is not None]
     return min(problems, key=lambda problem: problem.start, default=None)
@@ -76,9 +78,14 @@ def _explain_replacement(_surface: str) -> str | None:
     return "U+FFFD stands where a character could not be decoded; restore it from the paper"
 
 
+def _explain_control(surface: str) -> str | None:
+    return f"the control character U+{ord(surface):04X} is no text; remove it"
+
+
 _KINDS: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...] = (
     (_MOJIBAKE, _explain_mojibake),
     (_ESCAPE, _explain_escape),
     (_ENTITY, _explain_entity),
     (_REPLACEMENT, _explain_replacement),
+    (_CONTROL, _explain_control),
 )
