@@ -19,7 +19,7 @@ from types import FrameType
 _PATIENCE = 2.0
 
 
-class TimeExceeded(Exception):
+class TimeExceededError(Exception):
     """The work on a record took longer than it may."""
 
 
@@ -69,14 +69,14 @@ def bounded(bounds: Bounds | None) -> Iterator[None]:
     """Run a block with a bound on its time.
 
     :param bounds: ``None`` for no bound, as in the caller's own process, whose signals are not ours.
-    :raises TimeExceeded: If it takes longer.
+    :raises TimeExceededError: If it takes longer.
     """
     if bounds is None or not _can_signal():
         yield
         return
 
     def interrupt(signum: int, frame: FrameType | None) -> None:
-        raise TimeExceeded(f"working on it takes more than {bounds.seconds:g} s")
+        raise TimeExceededError(f"working on it takes more than {bounds.seconds:g} s")
 
     previous = signal.signal(signal.SIGALRM, interrupt)
     signal.setitimer(signal.ITIMER_REAL, bounds.seconds)

@@ -153,22 +153,22 @@ class Journal:
 
     def pieces(self, start: int, stop: int) -> Iterator[bytes]:
         """Yield the data of the records from one position up to another, in order; most failures have none."""
-        query = f"SELECT data {_JOIN} WHERE position >= ? AND position < ? ORDER BY position"  # noqa: S608
+        query = f"SELECT data {_JOIN} WHERE position >= ? AND position < ? ORDER BY position"
         for (data,) in self._db.execute(query, (start, stop)):
             if data:
                 yield zlib.decompress(data)
 
     def failures(self) -> Iterator[Failure]:
         """Yield the failures, in the order of the records."""
-        query = f"SELECT failure {_JOIN} WHERE failure IS NOT NULL ORDER BY position"  # noqa: S608
+        query = f"SELECT failure {_JOIN} WHERE failure IS NOT NULL ORDER BY position"
         for (failure,) in self._db.execute(query):
             yield Failure(**json.loads(failure))
 
     def tally(self) -> Tally:
         """Return what the run has come to so far."""
-        records, failures = self._db.execute(f"SELECT count(*), count(failure) {_JOIN}").fetchone()  # noqa: S608
+        records, failures = self._db.execute(f"SELECT count(*), count(failure) {_JOIN}").fetchone()
         sums: Counter[str] = Counter()
-        query = f"SELECT counts, count(*) {_JOIN} GROUP BY counts"  # noqa: S608
+        query = f"SELECT counts, count(*) {_JOIN} GROUP BY counts"
         for counts, times in self._db.execute(query):
             for name, number in json.loads(counts).items():
                 sums[name] += number * times

@@ -102,7 +102,7 @@ def work_on(
         try:
             with guard.bounded(bounds):
                 outcomes.append(_work_on(work, item, limits))
-        except guard.TimeExceeded as error:
+        except guard.TimeExceededError as error:
             outcomes.append(Outcome(failure=Failure("failed", path, line, str(error), "split it, or raise the limit")))
         except MemoryError:
             message = f"working on it takes more than {bounds.megabytes} MB" if bounds else "out of memory"
