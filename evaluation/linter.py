@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Protocol
 
 from figlint.evaluation import gene_checks, record_checks
@@ -19,6 +20,10 @@ from figlint.evaluation.verdicts import Verdict
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import CURATED_FIELDS, Position, Record, Suppression, UnreadableRecord
+
+
+#: Records annotated together: recognition is faster on many texts at once.
+_BATCH = 32
 
 
 class Annotates(Protocol):
@@ -79,12 +84,15 @@ class Linter:
 
     def lint(self, records: Iterable[Record | UnreadableRecord]) -> Iterator[LintedRecord]:
         """Yield what there is to say of each record, in order; unreadable ones give S001 and the run goes on."""
-        for record in records:
-            if isinstance(record, UnreadableRecord):
-                finding = record_checks.check_unreadable(record)
-                yield LintedRecord(record.path, self._in_force([finding]), unreadable=record)
-            else:
-                yield from map(self._judge, self._annotator.annotate([record]))
+        left = iter(records)
+        while batch := list(islice(left, _BATCH)):
+            annotated = self._annotator.annotate(record for record in batch if isinstance(record, Record))
+            for record in batch:
+                if isinstance(record, UnreadableRecord):
+                    finding = record_checks.check_unreadable(record)
+                    yield LintedRecord(record.path, self._in_force([finding]), unreadable=record)
+                else:
+                    yield self._judge(next(annotated))
 
     def _judge(self, annotated: AnnotatedRecord) -> LintedRecord:
         record = annotated.record

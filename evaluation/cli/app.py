@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 import figlint
-from figlint.evaluation.cli import audit, check, explain, fixing, lexicon, rule, schema
+from figlint.evaluation.cli import audit, benchmark, check, explain, fixing, lexicon, models, rule, schema
 from figlint.evaluation.cli.console import Exit, say
 from figlint.nlp.errors import ConfigError, FiglintError, UsageError
 
@@ -27,7 +27,9 @@ app.command("undo")(fixing.undo)
 app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
 app.command("schema")(schema.schema)
+app.command("benchmark")(benchmark.benchmark)
 app.add_typer(lexicon.app, name="lexicon")
+app.add_typer(models.app, name="models")
 
 
 def _print_version(wanted: bool) -> None:

@@ -1,0 +1,76 @@
+"""``figlint benchmark``: scores of models on annotated corpora."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from figlint.evaluation.cli import options
+from figlint.evaluation.cli.console import say
+from figlint.nlp.errors import UsageError
+
+
+def benchmark(
+    corpora: Annotated[
+        list[str],
+        typer.Argument(metavar="CORPUS...", help="A name as bioid, nlm-gene or s800, a file, a folder or a glob."),
+    ],
+    models: Annotated[
+        list[str] | None, typer.Option("--model", metavar="NAME", help="A model by name or path; may be repeated.")
+    ] = None,
+    root: Annotated[
+        Path | None,
+        typer.Option("--corpora", metavar="FOLDER", help="Where named corpora are.", envvar="FIGLINT_CORPORA"),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Write benchmark.json and benchmark.md.")
+    ] = None,
+    label: Annotated[
+        list[str] | None,
+        typer.Option("--label", metavar="TYPE=LABEL", help="Count a corpus type as gene or organism."),
+    ] = None,
+    equivalence: Annotated[
+        Path | None, typer.Option("--equivalence", metavar="FILE", help="Table of equivalent identifiers.")
+    ] = None,
+    resamples: Annotated[int, typer.Option("--resamples", min=1, help="Bootstrap draws of articles.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
+    quiet: options.Quiet = False,
+) -> None:
+    """Score models on annotated corpora: mentions, identifiers, intervals, paired differences, speed, memory.
+
+    Examples:
+
+      figlint benchmark bioid --model figlint --model lexicon
+
+      figlint benchmark 'mine/*.xml' --model en_ner_craft_md --label GGP=gene -o scores/
+    """
+    from figlint.evaluation.benchmark import run_benchmark
+    from figlint.evaluation.benchmark_report import to_json, to_markdown
+
+    report = run_benchmark(
+        corpora,
+        models or ["figlint"],
+        root=root,
+        labels=dict(map(_pair, label or ())),
+        equivalence=equivalence,
+        resamples=resamples,
+        seed=seed,
+        watch=(lambda message: None) if quiet else say,
+    )
+    if output is None:
+        typer.echo(to_markdown(report))
+        return
+    output.mkdir(parents=True, exist_ok=True)
+    (output / "benchmark.json").write_text(to_json(report), encoding="utf-8")
+    (output / "benchmark.md").write_text(to_markdown(report), encoding="utf-8")
+    if not quiet:
+        say(f"Wrote benchmark.json and benchmark.md to {output}.")
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--label {text}: write TYPE=LABEL, as GGP=gene")
+    return name, value
