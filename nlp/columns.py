@@ -46,8 +46,17 @@ class Strings:
         """Return all strings, at the speed of one split."""
         return self._blob.decode().split("\n")[:-1]
 
+    def lower(self) -> Strings:
+        """Return the column in small letters (of ASCII)."""
+        return Strings(np.frombuffer(self._blob.lower(), dtype=np.uint8))
+
     def find(self, text: str) -> int | None:
         """Return the index of a string in a column that is sorted by UTF-8 bytes, or none."""
+        index = self.find_first(text)
+        return index if index < len(self) and self[index] == text else None
+
+    def find_first(self, text: str) -> int:
+        """Return the index of the first string that is not less than ``text``, in a sorted column."""
         wanted = text.encode()
         low, high = 0, len(self)
         while low < high:
@@ -56,7 +65,20 @@ class Strings:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self._bytes(low) == wanted else None
+        return low
+
+    def indexes_ending(self, ending: str, first: int, last: int) -> list[int]:
+        """Return the indexes from ``first`` to before ``last`` of the strings that end in ``ending``."""
+        if first >= last:
+            return []
+        start, end = int(self._ends[first - 1]) if first else -1, int(self._ends[last - 1]) + 1
+        wanted = ending.encode() + b"\n"
+        found: list[int] = []
+        place = self._blob.find(wanted, start + 1, end)
+        while place >= 0:
+            found.append(int(np.searchsorted(self._ends, place + len(wanted) - 1)))
+            place = self._blob.find(wanted, place + 1, end)
+        return found
 
 
 def strings_column(strings: Iterable[str]) -> Array:

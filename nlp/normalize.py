@@ -21,8 +21,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 #: Greek letters by their spelled names; the order of the alphabet.
 GREEK: dict[str, str] = {
@@ -44,17 +45,18 @@ _LOOKALIKES = {
 _DROPPED = frozenset("−⁃'’‘‛ʼʻ`´′″‵™®©℠")
 _DROPPED_CATEGORIES = frozenset({"Pd", "Mn", "Me", "Cf"})
 
-_SPELLED = sorted({name for name in GREEK.values() if len(name) > 1}, key=len)
-_LETTER = r"[^\W\d_]"
-_CLOSED_SPACE = re.compile(
-    rf"(?<!{_LETTER}) +| +(?!{_LETTER})|(?:{'|'.join(f'(?<={name})' for name in _SPELLED)}) +"
-    rf"| +(?={'|'.join(_SPELLED)})"
-)
-_SPACES = re.compile(r"\s+")
-_ASCII_DROPPED = str.maketrans("", "", "-'`")
+_SPELLED = tuple(sorted(name for name in GREEK.values() if len(name) > 1))
+_WORD = re.compile(r"[^ ]+")
 
 
-@lru_cache(maxsize=4096)
+class _Foldings(dict[int, str]):
+    """What each code point becomes, filled as code points are met: a table for :meth:`str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folding = _fold_character(chr(code))
+        return folding
+
+
 def _fold_character(character: str) -> str:
     """Return what one character becomes; empty if it is dropped."""
     if character.isspace():
@@ -66,6 +68,9 @@ def _fold_character(character: str) -> str:
         return known
     folded = unicodedata.normalize("NFKD", character).casefold()
     return folded if folded == character else "".join(map(_fold_character, folded))
+
+
+_FOLDINGS = _Foldings()
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +114,11 @@ def key(name: str) -> str:
     >>> key(" – ")
     ''
     """
-    plain = name.isascii()
-    folded = name.lower().translate(_ASCII_DROPPED) if plain else "".join(map(_fold_character, name))
-    if plain and folded.isalnum():
-        return folded
-    folded = _SPACES.sub(" ", folded)
-    closed = _CLOSED_SPACE.sub("", folded)
-    while closed != folded:
-        folded, closed = closed, _CLOSED_SPACE.sub("", closed)
-    return closed
+    folded = name.translate(_FOLDINGS)
+    words = folded.split()
+    if len(words) < 2:
+        return words[0] if words else ""
+    return "".join(f" {word}" if is_apart else word for word, is_apart in zip(words, _apart(words), strict=True))
 
 
 def fold(text: str) -> Folded:
@@ -134,22 +135,29 @@ def fold(text: str) -> Folded:
     >>> folded.span(3, 11)
     (3, 8)
     """
-    characters: list[str] = []
+    pieces = [_FOLDINGS[ord(character)] for character in text]
+    folded = "".join(pieces)
+    sources = [offset for offset, piece in enumerate(pieces) for _ in piece]
+    limits = [source + 1 for source in sources]
+    for offset, piece in enumerate(pieces):
+        if not piece and unicodedata.combining(text[offset]):
+            _extend(sources, limits, offset)
+    spans = [match.span() for match in _WORD.finditer(folded)]
     starts: list[int] = []
     ends: list[int] = []
-    for offset, character in enumerate(text):
-        folded = _fold_character(character)
-        if not folded:
-            if ends and unicodedata.combining(character) and ends[-1] == offset:
-                _extend(starts, ends, offset + 1)
-            continue
-        if folded == " " and characters and characters[-1] == " ":
-            ends[-1] = offset + 1
-            continue
-        characters.extend(folded)
-        starts.extend([offset] * len(folded))
-        ends.extend([offset + 1] * len(folded))
-    return _close_spaces("".join(characters), starts, ends)
+    words = [folded[first:last] for first, last in spans]
+    parts: list[str] = []
+    previous = 0
+    for word, (first, last), is_apart in zip(words, spans, _apart(words), strict=True):
+        if is_apart:
+            parts.append(" ")
+            starts.append(sources[previous])
+            ends.append(limits[first - 1])
+        parts.append(word)
+        starts += sources[first:last]
+        ends += limits[first:last]
+        previous = last
+    return Folded("".join(parts), tuple(starts), tuple(ends))
 
 
 def singular_key(name: str) -> str | None:
@@ -169,28 +177,33 @@ def singular_key(name: str) -> str | None:
     return key(stem) or None
 
 
-def _extend(starts: list[int], ends: list[int], end: int) -> None:
-    """Let the last source character reach to ``end``, in all folded characters that it became."""
-    last = starts[-1]
-    for i in range(len(starts) - 1, -1, -1):
-        if starts[i] != last:
-            return
-        ends[i] = end
+def _apart(words: Sequence[str]) -> list[bool]:
+    """Return for each word whether a space is left before it.
+
+    A gap closes unless it lies between two letters, neither of a spelled Greek letter. Closing one can make a new
+    spelled letter (``p`` + ``iota``) and so close the gap before it.
+    """
+    apart = [True] * len(words)
+    runs: list[tuple[str, int]] = []
+    for index, word in enumerate(words):
+        run, first = word, index
+        while runs and _is_closed(runs[-1][0], run):
+            apart[first] = False
+            before, first = runs.pop()
+            run = before + run
+        runs.append((run, first))
+    if apart:
+        apart[0] = False
+    return apart
 
 
-def _close_spaces(folded: str, starts: list[int], ends: list[int]) -> Folded:
-    """Remove the spaces that :data:`_CLOSED_SPACE` names until none is left."""
-    while True:
-        kept: list[tuple[int, int]] = []
-        begin = 0
-        for match in _CLOSED_SPACE.finditer(folded):
-            kept.append((begin, match.start()))
-            begin = match.end()
-        if not begin and not kept:
-            return Folded(folded, tuple(starts), tuple(ends))
-        kept.append((begin, len(folded)))
-        folded, starts, ends = (
-            "".join(folded[a:b] for a, b in kept),
-            [offset for a, b in kept for offset in starts[a:b]],
-            [offset for a, b in kept for offset in ends[a:b]],
-        )
+def _is_closed(left: str, right: str) -> bool:
+    return not (left[-1].isalpha() and right[0].isalpha()) or left.endswith(_SPELLED) or right.startswith(_SPELLED)
+
+
+def _extend(sources: list[int], limits: list[int], offset: int) -> None:
+    """Let the source character that ends at ``offset`` take the mark that stands there, in all that it became."""
+    place = bisect_left(sources, offset) - 1
+    while place >= 0 and limits[place] == offset:
+        limits[place] = offset + 1
+        place -= 1
