@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import asdict
 
 from figlint.evaluation.benchmark import BenchmarkReport, CorpusResult, ModelResult
 from figlint.evaluation.error_classes import ErrorSummary
-from figlint.evaluation.scores import Estimate, Score
+from figlint.evaluation.scores import Score
+from figlint.evaluation.tables import interval_cell, markdown_table, number_cell
 
 #: Version of the layout of the JSON report.
 FORMAT = 1
@@ -77,12 +78,12 @@ def _corpus_lines(result: CorpusResult) -> Iterator[str]:
         for model in result.models
         if (label, measure, model.model) in scores
     ]
-    yield from table(["label", "measure", "model", "P", "R", "F1 [95%]", "macro F1", "tp", "fp", "fn"], rows)
+    yield from markdown_table(["label", "measure", "model", "P", "R", "F1 [95%]", "macro F1", "tp", "fp", "fn"], rows)
     if result.comparisons:
         yield ""
         yield "Paired differences of micro F1 over the same articles:"
         yield ""
-        yield from table(
+        yield from markdown_table(
             ["label", "measure", "first", "second", "ΔF1 [95%]", "p"],
             [
                 [
@@ -97,7 +98,7 @@ def _corpus_lines(result: CorpusResult) -> Iterator[str]:
             ],
         )
     yield ""
-    yield from table(
+    yield from markdown_table(
         ["model", "words/s", "texts/s", "seconds", "load s", "peak MiB"],
         [
             [
@@ -120,7 +121,7 @@ def _corpus_lines(result: CorpusResult) -> Iterator[str]:
 def _error_lines(model: ModelResult) -> Iterator[str]:
     yield f"### Errors of {model.model}"
     yield ""
-    yield from table(
+    yield from markdown_table(
         ["label", "error", "count", "most often"],
         [[e.label, e.kind, f"{e.count:,}", ", ".join(f"{word} ({n})" for word, n in e.frequent)] for e in model.errors],
     )
@@ -141,36 +142,16 @@ def _examples(summary: ErrorSummary) -> Iterator[str]:
         yield f"- `{e.document}` …{context}… {found}; {wanted}"
 
 
-def table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield the lines of a Markdown table whose columns line up; bars inside cells are escaped."""
-    cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in row] for row in (header, *rows)]
-    widths = [max(len(row[i]) for row in cells) for i in range(len(header))]
-    for n, row in enumerate(cells):
-        yield "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |"
-        if n == 0:
-            yield "|" + "|".join("-" * (width + 2) for width in widths) + "|"
-
-
 def _score_cells(score: Score) -> list[str]:
     return [
-        _number(score.micro.precision.value),
-        _number(score.micro.recall.value),
-        _interval(score.micro.f1),
-        _number(score.macro.f1.value),
+        number_cell(score.micro.precision.value),
+        number_cell(score.micro.recall.value),
+        interval_cell(score.micro.f1),
+        number_cell(score.macro.f1.value),
         f"{score.counts.tp:,}",
         f"{score.counts.fp:,}",
         f"{score.counts.fn:,}",
     ]
-
-
-def _number(value: float | None) -> str:
-    return "n/a" if value is None else f"{value:.3f}"
-
-
-def _interval(estimate: Estimate) -> str:
-    if estimate.value is None or estimate.interval is None:
-        return _number(estimate.value)
-    return f"{estimate.value:.3f} [{estimate.interval.low:.3f}, {estimate.interval.high:.3f}]"
 
 
 def _rate(value: float | None, digits: int = 0) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from figlint.evaluation.benchmark import BenchmarkReport, run_benchmark
-from figlint.evaluation.benchmark_report import table, to_json, to_markdown
+from figlint.evaluation.benchmark_report import to_json, to_markdown
 from figlint.nlp.errors import ConfigError, InputError, UsageError
 from figlint.nlp.mentions import Mention
 
@@ -154,7 +154,3 @@ def test_wrong_arguments_are_refused(corpus: str, tmp_path: Path) -> None:
     other.write_text("fever\tB-Disease\n")
     with pytest.raises(UsageError, match="neither genes nor organisms"):
         run_benchmark([str(other)], [("a", GOOD)])
-
-
-def test_table_lines_up_and_escapes_bars() -> None:
-    assert list(table(["a", "b"], [["x|y", "1"]])) == ["| a    | b |", "|------|---|", "| x\\|y | 1 |"]
