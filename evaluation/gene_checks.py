@@ -7,7 +7,7 @@ reported for its spelling.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from figlint.evaluation.findings import Finding, Repair
 from figlint.evaluation.verdicts import Verdict
@@ -22,18 +22,19 @@ _STEMS: Mapping[str, tuple[str, ...]] = {
     "jun": ("JUN",), "jul": ("JUL",), "aug": ("AUG",), "sep": ("SEPT", "SEP"), "oct": ("OCT",), "nov": ("NOV",),
     "dec": ("DEC",),
 }  # fmt: skip
+_HUMAN = "9606"
 _DATE = re.compile(r"(?:(\d{1,2})-([A-Za-z]{3})|([A-Za-z]{3})-(\d{1,2}))")
 #: Symbols that a spreadsheet would turn into a date when the file is next opened.
 _FRAGILE = re.compile(r"(?:SEPT|MARCH|MARC|DEC|OCT|NOV|SEP|MAR|APR)\d{1,2}", re.IGNORECASE)
 
 
 def check_spelling(
-    record: Record, verdicts: Mapping[int, Verdict], lexicon: Lexicon, default_taxid: str
+    record: Record, verdicts: Mapping[int, Verdict], lexicon: Lexicon, taxids: Sequence[str]
 ) -> Iterator[Finding]:
     """Yield G106 to G109 for the curated genes of a record.
 
     :param verdicts: The audit's verdict by index of the curated value.
-    :param default_taxid: Species whose symbols win where a name is approved in none.
+    :param taxids: Species of the figure, the likeliest first.
     """
     first: dict[str, CuratedValue] = {}
     for value in record.values("keywords"):
@@ -41,13 +42,13 @@ def check_spelling(
             continue
         hits = lexicon.lookup(value.value)
         damage = spreadsheet_origin(value.value, lexicon)
-        approved = approved_entry(value.value, hits)
+        approved = approved_entry(value.value, hits, taxids)
         if damage is not None:
             yield _spreadsheet_finding(record, value, damage)
         elif not hits:
             yield _finding(record, value, "G108", f"{value.value}: no gene, family or complex has this name.")
         elif approved is None:
-            yield _unapproved_finding(record, value, hits, default_taxid)
+            yield _unapproved_finding(record, value, hits, taxids)
         identity = approved.id if approved is not None else value.value
         if identity in first:
             where = first[identity].position.line
@@ -57,12 +58,17 @@ def check_spelling(
             first[identity] = value
 
 
-def approved_entry(value: str, hits: Sequence[NameHit]) -> Entry | None:
-    """Return the gene of any species, or the family, whose approved symbol is spelled exactly so.
+def approved_entry(value: str, hits: Sequence[NameHit], taxids: Collection[str] = ()) -> Entry | None:
+    """Return the gene or family whose approved symbol is spelled exactly so.
 
-    The first hit wins: hits come in the order of species that the lexicon prefers.
+    A symbol of the figure's species or of human counts first. That of another species counts unless a human gene has
+    been called so too: ``DDX58``, approved for cattle, is a previous symbol in a human figure.
     """
-    return next((hit.entry for hit in hits if hit.entry.symbol == value and hit.entry.type != "taxon"), None)
+    exact = [hit.entry for hit in hits if hit.entry.symbol == value and hit.entry.type != "taxon"]
+    own = next((entry for entry in exact if entry.taxid in taxids or entry.taxid == _HUMAN), None)
+    if own is not None or any(hit.name == value and hit.entry.taxid == _HUMAN for hit in hits):
+        return own
+    return next(iter(exact), None)
 
 
 def spreadsheet_origin(value: str, lexicon: Lexicon) -> tuple[Entry, ...] | None:

@@ -21,7 +21,6 @@ from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import CURATED_FIELDS, Position, Record, Suppression, UnreadableRecord
 
-
 #: Records annotated together: recognition is faster on many texts at once.
 _BATCH = 32
 
@@ -110,8 +109,8 @@ class Linter:
             if verdict.rule is not None:
                 yield _finding(record, verdict)
         genes = {verdict.index: verdict for verdict in verdicts if verdict.field == "keywords"}
-        default_taxid = annotated.organisms[0].taxid if annotated.organisms else "9606"
-        yield from gene_checks.check_spelling(record, genes, self._lexicon, default_taxid)
+        taxids = tuple(call.taxid for call in annotated.organisms)
+        yield from gene_checks.check_spelling(record, genes, self._lexicon, taxids)
         yield from gene_checks.check_missing(annotated, self._lexicon, self._settings.missing_threshold)
         yield from gene_checks.check_support(record, tuple(genes.values()))
 

@@ -61,7 +61,7 @@ def load_annotator(name: str = "figlint") -> FigureAnnotator:
     components = PIPELINES.get(name)
     if components is None:
         raise ConfigError(f"no built-in pipeline {name!r}; there are {', '.join(PIPELINES)}")
-    nlp = spacy.blank("en")
+    nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "figlint_tokenizer"}}})
     for component in components:
         nlp.add_pipe(component)
     return FigureAnnotator(nlp)

@@ -33,7 +33,8 @@ CAPTION_NER = Path(__file__).parent / "weights" / "caption_ner"
 @lru_cache(maxsize=1)
 def open_matcher() -> LexiconMatcher:
     """Return the matcher of the shipped lexicon; the same object every time."""
-    return LexiconMatcher(name for name in open_lexicon().keys() if len(name) <= LONGEST_NAME)
+    names = open_lexicon().keys()
+    return LexiconMatcher(name for name in names if len(name) <= LONGEST_NAME)
 
 
 @lru_cache(maxsize=1)

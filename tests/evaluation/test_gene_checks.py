@@ -26,7 +26,7 @@ def record(*keywords: str, caption: str = "") -> Record:
 
 
 def spelling(*keywords: str, verdicts: dict[int, Verdict] | None = None) -> list[Finding]:
-    return list(check_spelling(record(*keywords), verdicts or {}, LEXICON, "9606"))
+    return list(check_spelling(record(*keywords), verdicts or {}, LEXICON, ("9606",)))
 
 
 @pytest.mark.parametrize(
