@@ -21,12 +21,16 @@ class Pairs:
         order = np.argsort(right, kind="stable")
         self._by_right_left, self._by_right_right = left[order], right[order]
 
+    # The numbers sought have the arrays' own type: numpy would convert a whole array to that of a Python number.
+
     def rights(self, left: int) -> list[int]:
         """Return the right numbers of a left one, in their order."""
-        start, end = np.searchsorted(self._left, [left, left + 1])
+        start, end = np.searchsorted(self._left, np.array([left, left + 1], dtype=self._left.dtype))
         return [int(value) for value in self._right[start:end]]
 
     def lefts(self, right: int) -> list[int]:
         """Return the left numbers of a right one, in their order."""
-        start, end = np.searchsorted(self._by_right_right, [right, right + 1])
+        start, end = np.searchsorted(
+            self._by_right_right, np.array([right, right + 1], dtype=self._by_right_right.dtype)
+        )
         return [int(value) for value in self._by_right_left[start:end]]
