@@ -12,7 +12,7 @@ from figlint.evaluation.edits import Change, Edited, apply_edits, edit_field
 from figlint.evaluation.findings import Finding
 from figlint.nlp import nodes
 from figlint.nlp.chunks import Chunk, Syntax, chunks
-from figlint.nlp.errors import InputError
+from figlint.nlp.errors import InputError, UsageError
 from figlint.nlp.fields import JSONLD, curated_node, entries
 from figlint.nlp.limits import DEFAULT_LIMITS, Limits
 from figlint.nlp.nodes import Alias, Node, Scalar, resolve
@@ -42,6 +42,10 @@ class Fix:
     new: str | None
     insert: bool = False
     safe: bool = True
+
+    def __post_init__(self) -> None:
+        if (self.new is None and self.insert) or (self.new is not None and not self.new.strip()):
+            raise UsageError("a fix must write a value that is not blank, or take one out")
 
 
 def fixes_of(record: Record, findings: Iterable[Finding], *, unsafe: bool = False) -> tuple[Fix, ...]:
@@ -99,13 +103,19 @@ def _fix_chunk(chunk: Chunk, fixes: Sequence[Fix], syntax: Syntax, path: str, li
     if not isinstance(root, nodes.Mapping):
         raise InputError("no record stands here any more", path=path, line=chunk.line, remedy="run the check again")
     try:
+        repeated = _aliased(root)
         edited: dict[int, Edited] = {}
+        expected: dict[CuratedField, list[str]] = {}
         for name in CURATED_FIELDS:
             here = [fix for fix in fixes if fix.field == name]
             if here:
-                key_end, field = _find_field(root, name)
+                parent, field = _find_field(root, name)
+                if not repeated.isdisjoint((id(parent), id(field))):
+                    raise InputError(f"a YAML alias repeats {name} elsewhere", remedy="write the values out")
                 change = _plan(field, here)
+                expected[name] = _values_after(field, change)
                 if change:
+                    key_end = next(key.end for key, value in reversed(parent.pairs) if value is field)
                     edited[id(field)] = edit_field(source.text, key_end, field, change, is_json=syntax == "jsonl")
         text = apply_edits(source.text, [edit for result in edited.values() for edit in result.edits])
     except InputError as error:
@@ -113,12 +123,28 @@ def _fix_chunk(chunk: Chunk, fixes: Sequence[Fix], syntax: Syntax, path: str, li
         raise InputError(error.message, path=path, line=line, remedy=error.remedy) from error
     data = text.encode("utf-8")
     after = _read_again(replace(chunk, data=data), syntax, path, limits)
-    if after is None or list(_tokens(after, {})) != list(_tokens(root, edited)):
+    if not _is_exact(root, edited, after, expected):
         raise InputError(
             "the fix would change more than the values it names; the file is left as it was",
             path=path, line=chunk.line, remedy="edit it by hand",
         )  # fmt: skip
     return data
+
+
+def _is_exact(
+    root: nodes.Mapping, edited: Mapping[int, Edited], after: Node | None, expected: Mapping[CuratedField, list[str]]
+) -> bool:
+    """Return whether a record says after the edit what it said before but for the values to be changed."""
+    if not isinstance(after, nodes.Mapping) or list(_tokens(after, {})) != list(_tokens(root, edited)):
+        return False
+    return all(
+        [entry.value for entry in entries(curated_node(after, name))] == values for name, values in expected.items()
+    )
+
+
+def _values_after(field: Node, change: Change) -> list[str]:
+    kept = (change.replaced.get(entry.index, entry.value) for entry in entries(field))
+    return [*(value for value in kept if value is not None), *change.added]
 
 
 def _read_again(chunk: Chunk, syntax: Syntax, path: str, limits: Limits) -> Node | None:
@@ -128,16 +154,31 @@ def _read_again(chunk: Chunk, syntax: Syntax, path: str, limits: Limits) -> Node
         return None
 
 
-def _find_field(root: nodes.Mapping, name: CuratedField) -> tuple[int, Node]:
-    """Return where the key of a curated field ends, and the field.
+def _find_field(root: nodes.Mapping, name: CuratedField) -> tuple[nodes.Mapping, Node]:
+    """Return the mapping that holds a curated field, and the field.
 
     :raises InputError: If the record has no such field.
     """
-    parent: Node | None = root if name != "keywords" else resolve(root.get(JSONLD))
+    parent = root if name != "keywords" else resolve(root.get(JSONLD))
     field = curated_node(root, name)
     if not isinstance(parent, nodes.Mapping) or field is None:
         raise InputError(f"the record has no field {name}", remedy="write it first")
-    return next(key.end for key, value in reversed(parent.pairs) if value is field), field
+    return parent, field
+
+
+def _aliased(root: Node) -> set[int]:
+    """Return the nodes that an alias repeats somewhere, by identity."""
+    found: set[int] = set()
+    waiting = [root]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Alias):
+            found.add(id(node.target))
+        elif isinstance(node, nodes.Sequence):
+            waiting.extend(node.items)
+        elif isinstance(node, nodes.Mapping):
+            waiting.extend(part for pair in node.pairs for part in pair)
+    return found
 
 
 def _plan(field: Node, fixes: Sequence[Fix]) -> Change:

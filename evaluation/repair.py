@@ -11,7 +11,7 @@ from figlint.evaluation.fix import Fix, apply_fixes, fixes_of, unified_diff
 from figlint.evaluation.linter import LintedRecord
 from figlint.evaluation.undo import Journal
 from figlint.nlp.chunks import syntax_of
-from figlint.nlp.errors import InputError
+from figlint.nlp.errors import FiglintError
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,6 @@ def _repair_file(path: str, fixes: tuple[Fix, ...], journal: Journal | None) -> 
         after = apply_fixes(before, fixes, syntax, path=path)
         if journal is not None and after != before:
             journal.write(Path(path), before, after)
-    except (InputError, OSError) as error:
+    except (FiglintError, OSError) as error:
         return Repaired(path, fixes, error=str(error))
     return Repaired(path, fixes, diff=unified_diff(path, before, after))

@@ -7,13 +7,13 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from figlint.nlp.atomic import atomic_file
 from figlint.nlp.errors import InputError
 
 JOURNAL = Path(".figlint") / "journal.jsonl"
@@ -24,33 +24,12 @@ def write_atomically(path: Path, data: bytes) -> None:
 
     The mode of the file is kept, and a link stays a link.
 
-    :raises OSError: If the folder cannot be written; the file is then as it was.
+    :raises ResourceError: If it cannot be written; the file is then as it was.
     """
     target = Path(os.path.realpath(path))
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".figlint-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            if target.exists():
-                os.fchmod(stream.fileno(), target.stat().st_mode & 0o7777)
-            os.fsync(stream.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
-    _sync_folder(target.parent)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make a rename last; some file systems cannot sync a folder, and need not."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):
-            os.fsync(handle)
-    finally:
-        os.close(handle)
+    with atomic_file(target) as temporary:
+        temporary.write_bytes(data)
+        temporary.chmod(target.stat().st_mode & 0o7777)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +57,8 @@ class Journal:
         """Change a file from ``before`` to ``after`` and remember it.
 
         :raises InputError: If the file does not hold ``before`` any more.
-        :raises OSError: If the journal or the file cannot be written; the file is then as it was.
+        :raises ResourceError: If the file cannot be written; it is then as it was.
+        :raises OSError: If the journal cannot be written; the file is then as it was.
         """
         target = Path(os.path.realpath(path))
         if target.read_bytes() != before:

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from figlint.evaluation.findings import Finding, Repair
 from figlint.evaluation.fix import Fix, apply_fixes, fixes_of, unified_diff
 from figlint.nlp.chunks import Syntax
-from figlint.nlp.errors import InputError
+from figlint.nlp.errors import InputError, UsageError
 from figlint.nlp.reader import read_records, read_stream
 from figlint.nlp.records import CURATED_FIELDS, CuratedField, Record
 
@@ -222,6 +222,12 @@ def test_one_json_line_is_edited() -> None:
             id="list behind an alias",
         ),
         pytest.param(
+            "---\norganisms: &o [X]\norganisms_ner: *o\ncaption: c\n---\n",
+            delete(0, "X", "organisms"),
+            "repeats organisms",
+            id="list that an alias repeats",
+        ),
+        pytest.param(
             "---\ncaption: c\norganisms:\n- &o X\norganisms_ner: [*o]\n---\n",
             delete(0, "X", "organisms"),
             "more than the values",
@@ -239,6 +245,13 @@ def test_fix_that_cannot_be_exact_is_refused(text: str, fix: Fix, message: str) 
     """The file is left alone, and the error says where and why."""
     with pytest.raises(InputError, match=message):
         fixed(text, fix)
+
+
+@pytest.mark.parametrize(("new", "insert"), [("", False), (" ", True), (None, True)])
+def test_blank_value_is_no_fix(new: str | None, insert: bool) -> None:
+    """A value is taken out by ``None`` alone."""
+    with pytest.raises(UsageError, match="not blank"):
+        Fix("x", 1, "keywords", 0, "TNF", new, insert=insert)
 
 
 def test_fixes_come_from_findings() -> None:

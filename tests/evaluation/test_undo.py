@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from figlint.evaluation import undo
 from figlint.evaluation.undo import Journal, write_atomically
-from figlint.nlp.errors import InputError
+from figlint.nlp.errors import InputError, ResourceError
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def test_failure_leaves_the_old_file_and_no_other(tmp_path: Path, monkeypatch: p
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(OSError, match="No space"):
+    with pytest.raises(ResourceError, match="No space"):
         write_atomically(path, b"new")
     assert [entry.name for entry in tmp_path.iterdir()] == ["a.md"]
     assert path.read_bytes() == b"old"
