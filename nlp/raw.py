@@ -17,6 +17,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from figlint.nlp.chunks import SYNTAXES, Chunk, Syntax, chunks, syntax_of
+from figlint.nlp.errors import UsageError
 from figlint.nlp.limits import DEFAULT_LIMITS, Limits
 from figlint.nlp.records import UnreadableRecord
 
@@ -29,6 +30,8 @@ _BLANKS = {
     "jsonl": re.compile(rb"(?:\xef\xbb\xbf)?\s*"),
     "yaml": re.compile(rb"(?:\xef\xbb\xbf)?(?:[ \t]*(?:(?:---|\.\.\.)[ \t]*)?(?:[#%][^\r\n]*)?(?:[\r\n]|\Z))*"),
 }
+#: Tables are read from a folder elsewhere, where nobody keeps one record a file.
+_TABLE_SUFFIXES = frozenset((*SYNTAXES, ".parquet"))
 _KNOWN = ", ".join(sorted((*SYNTAXES, ".parquet")))
 
 
@@ -51,8 +54,8 @@ class RawRecord:
 
     @property
     def may_have_evidence(self) -> bool:
-        """Whether an evidence table can lie beside it, which a stream has not."""
-        return self.path != STDIN
+        """Whether an evidence table can lie beside it, which a stream and a URL have not."""
+        return self.path != STDIN and not is_url(self.path)
 
 
 def read_raw(
@@ -62,13 +65,22 @@ def read_raw(
 
     :param stdin: What ``-`` stands for; standard input if it is not given.
     """
-    for path in find_files(paths):
-        if isinstance(path, UnreadableRecord):
-            yield path
-        elif str(path) == STDIN:
-            yield from _read_stdin(stdin if stdin is not None else sys.stdin.buffer, limits)
-        else:
-            yield from _read_file(path, limits)
+    for name in paths:
+        if is_url(name):
+            yield from _read_url(str(name), limits)
+            continue
+        for path in find_files([name]):
+            if isinstance(path, UnreadableRecord):
+                yield path
+            elif str(path) == STDIN:
+                yield from _read_stdin(stdin if stdin is not None else sys.stdin.buffer, limits)
+            else:
+                yield from _read_file(path, limits)
+
+
+def is_url(name: str | Path) -> bool:
+    """Return whether a path is one of another machine, as ``s3://bucket/file.jsonl``."""
+    return "://" in str(name)
 
 
 def find_files(paths: Iterable[str | Path]) -> Iterator[Path | UnreadableRecord]:
@@ -124,7 +136,7 @@ def _read_file(path: Path, limits: Limits) -> Iterator[RawRecord | UnreadableRec
         if not stat.S_ISREG(path.stat().st_mode):
             yield UnreadableRecord(name, 1, "not a regular file", "name a file, or pipe the records in through `-`")
         elif suffix == ".parquet":
-            yield from _read_parquet(path)
+            yield from _read_parquet(path, name)
         elif syntax is None:
             kind = f"the suffix {suffix}" if suffix else "no suffix"
             yield UnreadableRecord(name, 1, f"a file with {kind} is no record", f"use one of {_KNOWN}, or `-`")
@@ -137,6 +149,36 @@ def _read_file(path: Path, limits: Limits) -> Iterator[RawRecord | UnreadableRec
         yield UnreadableRecord(name, 1, str(error), "correct the name of the file")
 
 
+def _read_url(url: str, limits: Limits) -> Iterator[RawRecord | UnreadableRecord]:
+    """Read a file, a folder or a pattern of another machine through fsspec."""
+    try:
+        import fsspec
+    except ImportError as error:
+        raise UsageError(f"reading {url} needs fsspec; run `pip install 'figlint[dask]'`") from error
+    try:
+        filesystem, path = fsspec.core.url_to_fs(url)
+        if "*" in path:
+            found = sorted(filesystem.glob(path))
+        elif filesystem.isdir(path):
+            found = sorted(name for name in filesystem.find(path) if PurePath(name).suffix.lower() in _TABLE_SUFFIXES)
+        else:
+            found = [path]
+        if not found:
+            yield UnreadableRecord(url, 1, "there are no such files", "check the address")
+        for path in found:
+            name = filesystem.unstrip_protocol(path)
+            syntax = syntax_of(path)
+            with filesystem.open(path, "rb") as stream:
+                if PurePath(path).suffix.lower() == ".parquet":
+                    yield from _read_parquet(stream, name)
+                elif syntax is None:
+                    yield UnreadableRecord(name, 1, "a file of this kind is no record", f"use one of {_KNOWN}")
+                else:
+                    yield from cut_stream(stream, syntax, name, limits)
+    except (OSError, ValueError, ImportError) as error:
+        yield UnreadableRecord(url, 1, str(error) or type(error).__name__, "check the address and the access to it")
+
+
 def _read_stdin(stream: BinaryIO, limits: Limits) -> Iterator[RawRecord | UnreadableRecord]:
     """Read JSON lines if the first sign is a brace, else YAML documents, of which front matter is one."""
     buffered = stream if hasattr(stream, "peek") else None
@@ -145,16 +187,15 @@ def _read_stdin(stream: BinaryIO, limits: Limits) -> Iterator[RawRecord | Unread
     yield from cut_stream(stream, syntax, STDIN, limits)
 
 
-def _read_parquet(path: Path) -> Iterator[RawRecord | UnreadableRecord]:
+def _read_parquet(source: Path | BinaryIO, name: str) -> Iterator[RawRecord | UnreadableRecord]:
     """Read the rows of a Parquet file as JSON lines; the line of a record is the number of its row."""
     # Loading it takes longer than reading a hundred Markdown records.
     import pyarrow
     import pyarrow.parquet
 
-    name = str(path)
     row = 0
     try:
-        with pyarrow.parquet.ParquetFile(path) as table:
+        with pyarrow.parquet.ParquetFile(source) as table:
             for batch in table.iter_batches(batch_size=256):
                 for values in batch.to_pylist():
                     row += 1

@@ -8,7 +8,19 @@ from typing import Annotated
 import typer
 
 import figlint
-from figlint.evaluation.cli import audit, benchmark, check, explain, fixing, lexicon, models, rule, schema
+from figlint.evaluation.cli import (
+    annotate,
+    audit,
+    benchmark,
+    check,
+    explain,
+    fixing,
+    lexicon,
+    models,
+    rule,
+    schema,
+    status,
+)
 from figlint.evaluation.cli.console import Exit, say
 from figlint.nlp.errors import ConfigError, FiglintError, UsageError
 
@@ -23,6 +35,8 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("audit")(audit.audit)
+app.command("annotate")(annotate.annotate)
+app.command("status")(status.status)
 app.command("undo")(fixing.undo)
 app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)

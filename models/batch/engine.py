@@ -7,7 +7,7 @@ that kills again, a record at a time: the one that kills twice by itself becomes
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from typing import Protocol
@@ -18,6 +18,8 @@ from figlint.models.batch.work import Failure, Item, Job, Outcome, place, work_o
 from figlint.nlp.errors import UsageError
 
 Chunk = Sequence[Item]
+#: Closing it ends the work.
+Results = Generator[tuple[Chunk, list[Outcome]], None, None]
 #: Chunks handed out for each process: one in work, others in the pipe, so that none waits for the reader.
 _AHEAD = 3
 #: Chunks handed out and not yet passed on. A slow record holds up those behind it, and this many of them wait for it
@@ -30,14 +32,14 @@ _LIVES = 2
 class Engine(Protocol):
     """What applies a job to chunks of records."""
 
-    def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def run(self, job: Job, chunks: Iterable[Chunk]) -> Results:
         """Yield each chunk with the outcomes of its records, in the order of the chunks."""
 
 
 class SerialEngine:
     """Works in the caller's own process, without bounds: for a few records, and for debugging."""
 
-    def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def run(self, job: Job, chunks: Iterable[Chunk]) -> Results:
         """Yield each chunk with the outcomes of its records, in the order of the chunks."""
         for chunk in chunks:
             yield chunk, work_on(job, chunk)
@@ -62,7 +64,7 @@ class LocalEngine:
         self._bounds = bounds
         self._context = context(start_method)
 
-    def run(self, job: Job, chunks: Iterable[Chunk]) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def run(self, job: Job, chunks: Iterable[Chunk]) -> Results:
         """Yield each chunk with the outcomes of its records, in the order of the chunks."""
         under_way = _UnderWay(lambda workers: Pool(job, self._bounds, self._context, workers), self._workers)
         try:
@@ -94,7 +96,7 @@ class _UnderWay:
             future.set_exception(error)
         self._chunks.append((chunk, future))
 
-    def ready(self) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def ready(self) -> Results:
         """Yield finished chunks from the front, and wait until there is room for another one."""
         while self._chunks:
             unfinished = [future for _, future in self._chunks if not future.done()]
@@ -105,7 +107,7 @@ class _UnderWay:
             else:
                 return
 
-    def rest(self) -> Iterator[tuple[Chunk, list[Outcome]]]:
+    def rest(self) -> Results:
         """Yield all that is left."""
         while self._chunks:
             yield self._first()

@@ -32,6 +32,8 @@ CREATE TABLE IF NOT EXISTS outcomes (
 );
 CREATE TABLE IF NOT EXISTS sequence (position INTEGER PRIMARY KEY, key BLOB);
 """
+#: Position, key, and the outcome if it is a new one.
+Entry = tuple[int, bytes, Outcome | None]
 _JOIN = "FROM sequence JOIN outcomes USING (key)"
 
 
@@ -44,9 +46,9 @@ def journal_path(output: Path) -> Path:
 class Tally:
     """What a run has come to: records in order, failures among them, and the sums of the job's counts."""
 
-    records: int = 0
-    failures: int = 0
-    counts: Mapping[str, int] | None = None
+    records: int
+    failures: int
+    counts: Mapping[str, int]
 
 
 class Journal:
@@ -64,7 +66,8 @@ class Journal:
         self.path = path
         self._lock = None if read_only else lock_file(path)
         try:
-            mode = "ro" if read_only else "rwc"
+            # A reader that may not write would leave the files of the write-ahead log behind.
+            mode = "rw" if read_only else "rwc"
             self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
             if not read_only:
                 self._prepare()
@@ -105,13 +108,13 @@ class Journal:
     def set_fact(self, name: str, value: str) -> None:
         """Keep a fact about the run."""
         with self._writing():
-            self._db.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+            self._keep({name: value})
 
     def begin(self, facts: Mapping[str, str]) -> None:
         """Begin a run: forget the order of the last one, keep its outcomes."""
         with self._writing():
             self._db.execute("DELETE FROM sequence")
-            self._db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
+            self._keep(facts)
 
     def holds(self, key: bytes) -> bool:
         """Return whether there is an outcome that still holds.
@@ -126,11 +129,8 @@ class Journal:
         _, table, evidence = row
         return not table or table_digest(Path(table)) == evidence
 
-    def add(self, entries: Sequence[tuple[int, bytes, Outcome | None]]) -> None:
-        """Keep outcomes and their positions, all or none of them.
-
-        :param entries: Position, key, and the outcome if it is a new one.
-        """
+    def add(self, entries: Sequence[Entry], facts: Mapping[str, str]) -> None:
+        """Keep outcomes and their positions, and facts, all or none of them."""
         new = [_row(key, outcome) for _, key, outcome in entries if outcome is not None]
         with self._writing():
             self._db.executemany(
@@ -139,6 +139,7 @@ class Journal:
                 new,
             )
             self._db.executemany("INSERT INTO sequence VALUES (?, ?)", [entry[:2] for entry in entries])
+            self._keep(facts)
 
     def finish(self) -> None:
         """End a run: drop the outcomes that it did not use."""
@@ -173,6 +174,9 @@ class Journal:
             for name, number in json.loads(counts).items():
                 sums[name] += number * times
         return Tally(records, failures, dict(sorted(sums.items())))
+
+    def _keep(self, facts: Mapping[str, str]) -> None:
+        self._db.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", facts.items())
 
     @contextmanager
     def _writing(self) -> Iterator[None]:

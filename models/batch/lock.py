@@ -37,3 +37,17 @@ def lock_file(path: Path) -> BinaryIO:
                 stream.close()
                 raise UsageError(f"another run is writing {path}; wait for it, or choose another output") from error
             time.sleep(0.05)
+
+
+def is_locked(path: Path) -> bool:
+    """Return whether a process has locked a file; never, where the system has no such locks."""
+    try:
+        import fcntl
+    except ImportError:
+        return False
+    with path.open("rb") as stream:
+        try:
+            fcntl.flock(stream, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    return False

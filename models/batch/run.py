@@ -10,23 +10,27 @@ import json
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from hashlib import blake2b
+from itertools import islice
 from pathlib import Path
 from typing import Any, Protocol
 
 from figlint.models.batch.chunking import cut
 from figlint.models.batch.engine import Engine
 from figlint.models.batch.fingerprint import code_digest, record_key, settings_digest
-from figlint.models.batch.journal import Journal, Tally, journal_path
+from figlint.models.batch.journal import Entry, Journal, Tally, journal_path
 from figlint.models.batch.shards import Shard, shards_of
-from figlint.models.batch.work import Item, Job, Outcome
+from figlint.models.batch.work import Failure, Item, Job
 from figlint.nlp.atomic import atomic_file
 from figlint.nlp.raw import RawRecord
 
 ERRORS_SUFFIX = ".errors.jsonl"
 #: Records that are already done are noted in the journal in groups of so many.
 _GROUP = 1000
+#: Failures that a report holds.
+_FAILURES = 20
 
 
 class Writer(Protocol):
@@ -49,14 +53,16 @@ class Progress:
 class Report:
     """What a run has done.
 
-    ``kept`` records were in the journal already. ``errors`` is the list of failures as JSON lines, if there are any.
+    ``kept`` records were in the journal already. ``errors`` is the list of failures as JSON lines, if there are any;
+    ``failures`` are the first of them.
     """
 
     tally: Tally
     kept: int
     seconds: float
     outputs: tuple[Path, ...]
-    errors: Path | None = None
+    errors: Path | None
+    failures: tuple[Failure, ...]
 
 
 @dataclass(slots=True)
@@ -107,9 +113,11 @@ def run(
             _write(journal, shards, writer)
             journal.set_fact("content", content)
         errors = _write_errors(journal, output, tally)
+        failures = tuple(islice(journal.failures(), _FAILURES))
         journal.finish()
         journal.set_fact("state", "finished")
-    return Report(tally, position.kept, time.monotonic() - started, tuple(shard.path for shard in shards), errors)
+    paths = tuple(shard.path for shard in shards)
+    return Report(tally, position.kept, time.monotonic() - started, paths, errors, failures)
 
 
 def _work(
@@ -123,7 +131,7 @@ def _work(
 ) -> None:
     """Bring every record into the journal, in order of position among the new and among the kept ones."""
     waiting: deque[tuple[int, bytes]] = deque()
-    kept: list[tuple[int, bytes, Outcome | None]] = []
+    kept: list[Entry] = []
 
     def missing() -> Iterator[Item]:
         for position, item in enumerate(items):
@@ -139,8 +147,8 @@ def _work(
                 note(kept)
                 kept.clear()
 
-    def note(entries: list[tuple[int, bytes, Outcome | None]]) -> None:
-        journal.add(entries)
+    def note(entries: list[Entry]) -> None:
+        journal.add(entries, {"read": str(at.n_bytes)})
         n_new = sum(outcome is not None for _, _, outcome in entries)
         at.records += len(entries)
         at.worked += n_new
@@ -148,8 +156,10 @@ def _work(
         if watch is not None:
             watch(Progress(at.records, at.kept, at.n_bytes))
 
-    for _, outcomes in engine.run(job, cut(missing())):
-        note([(*waiting.popleft(), outcome) for outcome in outcomes])
+    # Closed at once when something goes wrong here, so that no process goes on for nobody.
+    with closing(engine.run(job, cut(missing()))) as results:
+        for _, outcomes in results:
+            note([(*waiting.popleft(), outcome) for outcome in outcomes])
     note(kept)
 
 

@@ -1,0 +1,99 @@
+"""Annotation as a job: which pipeline reads the records, and in which format what it finds is written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Protocol, runtime_checkable
+
+from figlint.models import registry
+from figlint.models.backends import Annotator
+from figlint.models.batch.work import Piece, Work
+from figlint.models.fingerprint import fingerprint
+from figlint.nlp.formats.base import Format
+from figlint.nlp.formats.catalogue import format_of
+from figlint.nlp.mentions import AnnotatedRecord
+from figlint.nlp.records import TEXT_FIELDS, Record, UnreadableRecord
+
+#: What ``--mode`` means: the caption model and the lexicon, or the lexicon alone.
+MODES: Mapping[str, str] = MappingProxyType({"full": "figlint", "fast": "lexicon"})
+
+
+@runtime_checkable
+class ReadsRecords(Protocol):
+    """A pipeline that turns records into annotated records, in order."""
+
+    def annotate(self, records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
+        """Yield one annotated record for each record, in order."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnnotateJob:
+    """Annotates records.
+
+    :param model: Name or path of the pipeline.
+    :param suffix: Suffix of the output, which says its format.
+    """
+
+    model: str
+    suffix: str
+
+    @property
+    def format(self) -> Format:
+        """The format of the output."""
+        return format_of(Path(f"out{self.suffix}"))
+
+    def open(self) -> Work:
+        """Load the pipeline.
+
+        :raises ConfigError: If there is no such pipeline.
+        :raises ResourceError: If it cannot be loaded.
+        """
+        pipeline = open_pipeline(self.model)
+        output = self.format
+
+        def work(record: Record | UnreadableRecord) -> Piece:
+            if isinstance(record, UnreadableRecord):
+                return Piece()
+            (annotated,) = pipeline.annotate([record])
+            return Piece(output.piece(annotated), _count(annotated))
+
+        return work
+
+    def settings(self) -> Mapping[str, Any]:
+        """Return everything that can change a result."""
+        return {"command": "annotate", "model": fingerprint(self.model), "format": self.suffix}
+
+
+def open_pipeline(model: str) -> ReadsRecords:
+    """Load a pipeline by name or path; one that knows texts only reads a record field by field."""
+    loaded = registry.load(model)
+    return loaded if isinstance(loaded, ReadsRecords) else FieldByField(loaded)
+
+
+class FieldByField:
+    """Reads records with a pipeline that knows nothing of them, as spaCy's and scispaCy's own."""
+
+    def __init__(self, annotator: Annotator) -> None:
+        self._annotator = annotator
+
+    def annotate(self, records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
+        """Yield one annotated record for each record, in order, without organisms of the figure."""
+        for record in records:
+            fields = [name for name in TEXT_FIELDS if record.texts.get(name)]
+            found = self._annotator.annotate_texts([record.texts[name] for name in fields])
+            mentions = (
+                replace(mention, field=name)
+                for name, mentions in zip(fields, found, strict=True)
+                for mention in mentions
+            )
+            yield AnnotatedRecord(record, tuple(mentions), ())
+
+
+def _count(annotated: AnnotatedRecord) -> dict[str, int]:
+    counts = Counter(mention.label for mention in annotated.mentions)
+    counts["grounded"] = sum(mention.is_grounded for mention in annotated.mentions)
+    return dict(counts)
