@@ -1,7 +1,7 @@
 """Feed mutated bytes to everything that reads what others wrote, for as long as wanted.
 
-Run from the root of the project: ``PYTHONPATH=. python benchmarks/fuzz.py --minutes 60``. Each target is called with seeds that were
-mutated at random, and may refuse them with one of figlint's own errors only. What fails is written to
+Run from the root of the project: ``PYTHONPATH=. python benchmarks/fuzz.py --minutes 60``. Each target is called with
+seeds that were mutated at random, and may refuse them with one of figlint's own errors only. What fails is written to
 ``build/fuzz/`` under the name of its target, to be made a test. The numbers go to standard output.
 """
 
@@ -37,7 +37,7 @@ _BIOC = (
 _PUBTATOR = b"1|t|TNF binds\n1|a|The receptor of TNF.\n1\t0\t3\tTNF\tGene\t7124\n1\t26\t29\tTNF\tGene\t7124\n\n"
 _IOB = b"TNF\tB-protein\nbinds\tO\n\nthe\tO\nIL-6\tB-protein\nreceptor\tI-protein\n"
 _TABLE = b'word\tncbigene_symbol\tncbigene_id\tsource\nTNF\tTNF\t7124\tncbigene_symbol\n"x"""\tIL6\t3569\n'
-_SETTINGS = b'[lint]\nselect = ["G101"]\nmin-confidence = 0.5\n'
+_SETTINGS = b'select = ["G101"]\nmin-confidence = 0.5\nmodel = "figlint"\n[severity]\nG101 = "info"\n'
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,26 +29,34 @@ def read_iob(path: Path, *, source: str = "", labels: Mapping[str, GoldLabel] | 
     """
     article = ""
     rows: list[tuple[int, str, str]] = []
-    with path.open(encoding="utf-8", newline="\n") as file:
-        for number, raw in enumerate(file, 1):
-            cells = raw.rstrip("\r\n").split("\t")
-            if cells == [""] or cells[0].startswith(DOCSTART):
-                if rows:
-                    yield _sentence(rows, article, path, source, labels)
-                    rows = []
-                if cells != [""]:
-                    article = f"{path.stem}:{number}"
-                continue
-            if len(cells) < 2 or not cells[0]:
-                raise InputError(
-                    f"expected a token, a tab and a tag, found {raw[:40]!r}",
-                    path=str(path),
-                    line=number,
-                    remedy="separate columns by a tab and sentences by an empty line",
-                )
-            rows.append((number, cells[0], cells[-1]))
+    for number, raw in _lines(path):
+        cells = raw.rstrip("\r\n").split("\t")
+        if cells == [""] or cells[0].startswith(DOCSTART):
+            if rows:
+                yield _sentence(rows, article, path, source, labels)
+                rows = []
+            if cells != [""]:
+                article = f"{path.stem}:{number}"
+            continue
+        if len(cells) < 2 or not cells[0]:
+            raise InputError(
+                f"expected a token, a tab and a tag, found {raw[:40]!r}",
+                path=str(path),
+                line=number,
+                remedy="separate columns by a tab and sentences by an empty line",
+            )
+        rows.append((number, cells[0], cells[-1]))
     if rows:
         yield _sentence(rows, article, path, source, labels)
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    with path.open("rb") as file:
+        for number, data in enumerate(file, 1):
+            try:
+                yield number, data.decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise InputError("not UTF-8", path=str(path), line=number, remedy="save it as UTF-8") from error
 
 
 def _sentence(

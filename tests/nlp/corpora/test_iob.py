@@ -53,3 +53,11 @@ def test_broken_lines_are_named(tmp_path: Path, row: str) -> None:
         read(tmp_path, "a O", row)
     assert caught.value.line == 2
     assert caught.value.remedy
+
+
+def test_bytes_that_are_no_utf8_are_named(tmp_path: Path) -> None:
+    path = tmp_path / "x.tsv"
+    path.write_bytes(b"a\tO\n\xffb\tO\n")
+    with pytest.raises(InputError, match="not UTF-8") as caught:
+        list(read_iob(path))
+    assert caught.value.line == 2
