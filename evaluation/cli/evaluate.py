@@ -1,0 +1,94 @@
+"""``figlint evaluate``: precision and recall of the curated fields, and what the audit would do to the gene sets."""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from figlint.evaluation.cli import options
+from figlint.evaluation.cli.console import Exit, progress, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from figlint.nlp.mentions import AnnotatedRecord
+    from figlint.nlp.records import UnreadableRecord
+
+
+def evaluate(
+    paths: options.Paths,
+    output: options.Output,
+    config: options.Config = None,
+    model: options.Model = None,
+    resamples: Annotated[int, typer.Option("--resamples", min=1, help="Bootstrap draws of articles.")] = 2000,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
+    quiet: options.Quiet = False,
+) -> None:
+    """Compare curated genes and organisms with the text: precision, recall, F1, intervals, breakdowns.
+
+    Writes report.json, report.md, items.jsonl, items.tsv, and the figures' gene sets before and after the audit as
+    genes-before.gmt and genes-after.gmt.
+
+    Examples:
+
+      figlint evaluate seeds/ -o report/
+
+      figlint evaluate records/ -o report/ --model lexicon
+    """
+    from figlint.evaluation.assembly import open_linter
+    from figlint.evaluation.cli.settings import settings_of
+    from figlint.evaluation.evaluate_report import evaluate_to_folder, to_markdown
+    from figlint.evaluation.gene_sets import gene_set, write_gmt
+    from figlint.models.resources import open_lexicon
+    from figlint.nlp.reader import read_records
+
+    settings = settings_of(config, model=model)
+    linted = open_linter(settings).lint(read_records(paths))
+    rules: dict[tuple[str, str, int], str] = {}
+    n_changed = n_removed = n_replaced = 0
+    output.mkdir(parents=True, exist_ok=True)
+
+    with ExitStack() as stack:
+        before, after = (
+            stack.enter_context((output / f"genes-{when}.gmt").open("w", encoding="utf-8"))
+            for when in ("before", "after")
+        )
+
+        def annotated() -> Iterator[AnnotatedRecord | UnreadableRecord]:
+            nonlocal n_changed, n_removed, n_replaced
+            for each in progress(linted, label="Evaluating", quiet=quiet):
+                if each.annotated is None:
+                    if each.unreadable is not None:
+                        say(f"{each.path}:{each.unreadable.line}: {each.unreadable.message}")
+                        yield each.unreadable
+                    continue
+                record = each.annotated.record
+                rules.clear()
+                rules.update({(record.figid, v.field, v.index): v.rule or "" for v in each.verdicts})
+                genes = gene_set(record, each.verdicts)
+                write_gmt(record.figid, genes.title, genes.before, before)
+                write_gmt(record.figid, genes.title, genes.after, after)
+                n_changed += genes.is_changed
+                n_removed += len(genes.replaced)
+                n_replaced += sum(new is not None for _, new in genes.replaced)
+                yield each.annotated
+
+        report = evaluate_to_folder(
+            annotated(),
+            output,
+            lexicon=open_lexicon(),
+            model=settings.model,
+            rule_of=lambda figid, field, index: rules.get((figid, field, index), ""),
+            resamples=resamples,
+            seed=seed,
+        )
+    typer.echo(to_markdown(report))
+    if not quiet:
+        say(
+            f"The audit would change the gene sets of {n_changed} figures: {n_removed} genes out, {n_replaced} replaced."
+        )
+        say(f"Wrote the report to {output}.")
+    if report.n_unreadable:
+        raise typer.Exit(Exit.FAILED)
