@@ -13,6 +13,7 @@ from figlint.evaluation.cli import (
     audit,
     benchmark,
     check,
+    evaluate,
     explain,
     fixing,
     lexicon,
@@ -35,6 +36,7 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("audit")(audit.audit)
+app.command("evaluate")(evaluate.evaluate)
 app.command("annotate")(annotate.annotate)
 app.command("status")(status.status)
 app.command("undo")(fixing.undo)

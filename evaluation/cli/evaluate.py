@@ -87,7 +87,8 @@ def evaluate(
     typer.echo(to_markdown(report))
     if not quiet:
         say(
-            f"The audit would change the gene sets of {n_changed} figures: {n_removed} genes out, {n_replaced} replaced."
+            f"The audit would change the gene sets of {n_changed} figures: {n_removed} genes out, "
+            f"{n_replaced} of them replaced."
         )
         say(f"Wrote the report to {output}.")
     if report.n_unreadable:
