@@ -6,8 +6,9 @@ a table of the record. A verdict is data; which of them become findings is a mat
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Literal
 
@@ -29,7 +30,7 @@ class Verdict:
     ``surface`` is the word behind the value as it is written, empty when none was found.
     ``replacement`` is the value to put instead, ``None`` when there is none (the value should then go).
     ``evidence`` is JSON-serialisable: strings, numbers, booleans, and lists and mappings of these.
-    ``contributions`` are named log-odds that add up to the score before calibration, largest first.
+    ``contributions`` are named log-odds that add up to those of ``p_error``: the base rate, then the largest first.
     """
 
     figid: str
@@ -41,7 +42,7 @@ class Verdict:
     rule: str | None = None
     surface: str = ""
     replacement: str | None = None
-    evidence: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+    evidence: Mapping[str, object] = dataclasses.field(default_factory=lambda: MappingProxyType({}))
     message: str = ""
     contributions: tuple[tuple[str, float], ...] = ()
 
@@ -58,5 +59,5 @@ class Verdict:
 
     @property
     def score(self) -> float:
-        """The log-odds before calibration: the sum of the contributions."""
+        """The log-odds of being wrong: the sum of the contributions."""
         return sum(amount for _, amount in self.contributions)

@@ -1,0 +1,241 @@
+"""What speaks for and against a curated gene: named numbers about its word, its namesakes, its company and the text.
+
+Every term is about writing or about evidence, never about one gene. Terms that end in ``_lead`` compare a gene with
+the best of its namesakes (the other genes that the word could name); a gene without namesakes gets the value of a
+clear win, so that a larger lead is always safer.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+from figlint.evaluation.company import Circle, Company, GeneCompany
+from figlint.evaluation.figure import Figure, Keyword, content_words
+from figlint.evaluation.words import MATCHES, Word
+from figlint.nlp.learned import NOTHING, LearnedNames
+from figlint.nlp.lexicon import Entry, Lexicon, NameHit, Sense
+from figlint.nlp.mentions import NameKind
+from figlint.nlp.normalize import key
+
+Terms = dict[str, float]
+
+HUMAN = "9606"
+_KINDS: Mapping[NameKind | None, float] = {"symbol": 0.0, "previous": 1.0, "alias": 2.0, "name": 2.0}
+_OTHER_KIND = 3.0
+_NO_NAMESAKE = 4.0
+_CONCEPTS = frozenset({"process", "component", "function", "disease", "cell", "anatomy", "method", "unit"})
+#: Letters and digits that optical character recognition takes for each other.
+_CONFUSED: Mapping[str, str] = {
+    "l": "1", "I": "1", "i": "1", "|": "1", "1": "I", "O": "0", "o": "0", "0": "O",
+    "S": "5", "5": "S", "Z": "2", "B": "8", "8": "B", "L": "I",
+}  # fmt: skip
+#: Measures of company, with the lead of a gene that has no namesake.
+_MEASURES: Mapping[str, float] = {
+    "linked": 1.0, "strength": 0.3, "surprise": 2.0, "closest": 1.0, "near": 0.5, "near_top": 1.0, "papers": 9.0,
+}  # fmt: skip
+_MATE_CAP = 5
+_CACHE = 50_000
+
+
+class FeatureMaker:
+    """Makes the terms of keywords.
+
+    :param lexicon: names of genes; :param company: who is mentioned with whom in the literature.
+    :param learned: what annotators meant by a name.
+    """
+
+    def __init__(self, lexicon: Lexicon, company: GeneCompany, learned: LearnedNames) -> None:
+        self._lexicon = lexicon
+        self._company = company
+        self._learned = learned
+        self._hits = lru_cache(_CACHE)(self._find_hits)
+        self._human = lru_cache(_CACHE)(self._find_human)
+        self._confusable = lru_cache(_CACHE)(self._find_confusable)
+        self._counts = lru_cache(_CACHE)(self._find_counts)
+
+    def keyword(self, entry: Entry, words: tuple[Word, ...]) -> Keyword:
+        """Return a keyword with its namesakes, families and senses."""
+        namesakes, families, senses = self._hits(words[0].form, entry.taxid)
+        if words[0].match == "none":
+            return Keyword(entry, words, (), families, senses)
+        return Keyword(entry, words, tuple(hit for hit in namesakes if hit.entry.id != entry.id), families, senses)
+
+    def is_member(self, keyword: Keyword) -> bool:
+        """Whether the word names a family or complex that the gene belongs to."""
+        return any(keyword.entry.id in self._lexicon.members(family.id) for family in keyword.families)
+
+    def terms(self, keywords: Sequence[Keyword], figure: Figure) -> list[Terms]:
+        """Return the terms of keywords of a figure, in a fixed order."""
+        circle = self._company.circle([self._human(gene) for gene in figure.vouchers])
+        return [
+            {
+                **_spelling(keyword.word),
+                "confusable": self._confusable(keyword.word.form),
+                **_collision(keyword, figure),
+                **self._other_meanings(keyword),
+                **self._literature(keyword, figure, circle),
+                **self._usage(keyword),
+                **_text(keyword, figure),
+                **_figure(keyword, figure),
+            }
+            for keyword in keywords
+        ]
+
+    def _other_meanings(self, keyword: Keyword) -> Terms:
+        kinds = {sense.kind for sense in keyword.senses}
+        member = self.is_member(keyword)
+        return {
+            "family_member": float(member),
+            "family_other": float(bool(keyword.families) and not member),
+            "sense_chemical": float("chemical" in kinds),
+            "sense_concept": float(bool(kinds & _CONCEPTS)),
+            "sense_word": float("word" in kinds),
+            "sense_pathogen": float("pathogen" in kinds),
+        }
+
+    def _literature(self, keyword: Keyword, figure: Figure, circle: Circle) -> Terms:
+        without = {self._human(gene) for gene in figure.rivals(keyword)}
+        own = self._company.of(self._human(keyword.entry.id), circle, without)
+        rivals = [self._company.of(self._human(hit.entry.id), circle, without) for hit in keyword.namesakes]
+        terms: Terms = {"company_size": float(own.size), "n_linked": float(own.n_linked)}
+        for measure, alone in _MEASURES.items():
+            terms[measure] = _measure(own, measure)
+            terms[f"{measure}_lead"] = _lead(terms[measure], [_measure(rival, measure) for rival in rivals], alone)
+        return terms
+
+    def _usage(self, keyword: Keyword) -> Terms:
+        """What annotators of other texts meant by the word, orthologs taken together."""
+        counts = self._counts(keyword.word.form)
+        concept = self._human(keyword.entry.id)
+        own = counts.get(concept, 0.0)
+        rival = max((count for gene, count in counts.items() if gene not in (NOTHING, concept)), default=0.0)
+        return {
+            "meant": math.log1p(own),
+            "meant_lead": math.log1p(own) - math.log1p(rival),
+            "meant_nothing": math.log1p(counts.get(NOTHING, 0.0)),
+            "meant_share": (own + 0.5) / (sum(counts.values()) + 1.0),
+        }
+
+    def _find_hits(self, form: str, taxid: str) -> tuple[tuple[NameHit, ...], tuple[Entry, ...], tuple[Sense, ...]]:
+        genes: dict[str, NameHit] = {}
+        families: dict[str, Entry] = {}
+        for hit in self._lexicon.lookup(form, (taxid,)):
+            if hit.entry.type == "gene":
+                genes.setdefault(hit.entry.id, hit)
+            elif hit.entry.type == "family":
+                families.setdefault(hit.entry.id, hit.entry)
+        return (
+            tuple(genes[identifier] for identifier in sorted(genes)),
+            tuple(families[identifier] for identifier in sorted(families)),
+            self._lexicon.senses(form),
+        )
+
+    def _find_human(self, gene: str) -> str:
+        """Return the human gene that stands for a gene in the literature; itself where there is none."""
+        entry = self._lexicon.entry(gene)
+        if entry is None or entry.taxid == HUMAN:
+            return entry.id if entry else gene
+        orthologs = self._lexicon.orthologs(gene, HUMAN)
+        if orthologs:
+            return orthologs[0]
+        namesake = self._lexicon.by_symbol(entry.symbol.upper(), HUMAN)
+        return namesake.id if namesake else gene
+
+    def _find_counts(self, form: str) -> Mapping[str, float]:
+        counts: dict[str, float] = {}
+        for gene, count in self._learned.counts(form).items():
+            concept = gene if gene == NOTHING else self._human(gene)
+            counts[concept] = counts.get(concept, 0.0) + count
+        return counts
+
+    def _find_confusable(self, form: str) -> float:
+        """Return how well known the best gene is whose symbol the form is but for one confused letter."""
+        own, best = key(form), 0.0
+        for place, char in enumerate(form):
+            other = form[:place] + _CONFUSED.get(char, char) + form[place + 1 :]
+            if other == form or key(other) == own:
+                continue
+            for hit in self._lexicon.lookup(other, (HUMAN,)):
+                if hit.kind == "symbol":
+                    best = max(best, self._company.papers(hit.entry.id))
+        return best
+
+
+def _spelling(word: Word) -> Terms:
+    form, name = word.form, word.name
+    folded = key(form)
+    return {
+        "kind": _KINDS.get(word.kind, _OTHER_KIND),
+        "match": float(MATCHES.index(word.match)),
+        "length": float(len(folded)),
+        "n_digits": float(sum(char.isdigit() for char in folded)),
+        "n_letters": float(sum(char.isalpha() for char in folded)),
+        "n_extra": float(len(word.surface) - len(form)),
+        "same_spelling": float(form == name),
+        "case": _case(form, name),
+        "hyphen_differs": float(("-" in form) != ("-" in name)),
+        "upper_share": sum(char.isupper() for char in form) / max(1, len(form)),
+        "is_lower": float(form.islower()),
+        "is_title": float(form[:1].isupper() and form[1:].islower()),
+        "is_foreign": float(any(ord(char) > 127 for char in word.surface)),
+        "from_text": float(word.source == "text"),
+        "from_shared": float(word.source == "shared"),
+    }
+
+
+def _case(form: str, name: str) -> float:
+    """Return how the case of the form agrees with that of the name: 2 the same, 1 as expected, 0 otherwise."""
+    if form == name:
+        return 2.0
+    return float(form.upper() == form) if name.upper() == name else float(form.lower() == form)
+
+
+def _collision(keyword: Keyword, figure: Figure) -> Terms:
+    kind = _KINDS.get(keyword.word.kind, _OTHER_KIND)
+    best = min((_KINDS.get(hit.kind, _OTHER_KIND) for hit in keyword.namesakes), default=_NO_NAMESAKE)
+    return {
+        "n_namesakes": float(len(keyword.namesakes)),
+        "n_rivals": float(len(figure.sharing.get(keyword.word.surface, set()) - {keyword.entry.id})),
+        "kind_lead": best - kind,
+        "n_words": float(len(keyword.words)),
+    }
+
+
+def _text(keyword: Keyword, figure: Figure) -> Terms:
+    entry, form = keyword.entry, keyword.word.form
+    own = content_words(entry.name)
+    overlap = len(own & figure.words)
+    mates = min(_MATE_CAP, figure.mates(entry, keyword))
+    long = figure.definitions.get(form)
+    rivals = [hit.entry for hit in keyword.namesakes]
+    return {
+        "name_words": float(overlap),
+        "name_words_lead": _lead(overlap, [len(content_words(rival.name) & figure.words) for rival in rivals], overlap),
+        "mates": float(mates),
+        "mates_lead": _lead(mates, [min(_MATE_CAP, figure.mates(rival, keyword)) for rival in rivals], mates),
+        "in_text": float(figure.names(form)),
+        "symbol_in_text": float(figure.names(entry.symbol)),
+        "namesake_in_text": float(any(figure.names(rival.symbol) for rival in rivals)),
+        "defined": -1.0 if long is None else float(len(content_words(long) & own)),
+    }
+
+
+def _figure(keyword: Keyword, figure: Figure) -> Terms:
+    n_keywords = len(figure.keywords)
+    return {
+        **{f"topic_{topic}": float(count) for topic, count in figure.topics.items()},
+        "n_keywords": float(n_keywords),
+        "symbol_share": (figure.n_symbols - keyword.is_symbol) / max(1, n_keywords - 1),
+        "is_coding": float(keyword.entry.locus == "protein"),
+    }
+
+
+def _measure(company: Company, name: str) -> float:
+    value: float = getattr(company, name)
+    return value
+
+
+def _lead(own: float, rivals: Sequence[float], alone: float) -> float:
+    return float(own - max(rivals)) if rivals else float(alone)

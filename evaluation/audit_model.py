@@ -1,0 +1,215 @@
+"""The audit's model: boosted trees over named terms, as plain arrays in a JSON file.
+
+Each tree ends in a leaf worth some log-odds. Walking down, the expected worth changes at every node, and the change is
+credited to the term that the node asks about; credits and the base rate add up to the score exactly, which is what
+``figlint explain`` prints. The score is calibrated by one line (slope and offset, fitted on articles that the trees had
+not seen); the credits are scaled with it, so that they add up to the log-odds of the probability itself.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from figlint.evaluation.rule_choice import RuleWeights
+from figlint.nlp.errors import ResourceError
+
+FORMAT = 1
+_LEAF = -1
+BASE = "base rate"
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a model says of one case.
+
+    *Range:* ``probability`` is in [0, 1]. The amounts of ``contributions`` add up to its log-odds, largest first.
+    """
+
+    probability: float
+    contributions: tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """The nodes of all trees in one list.
+
+    ``term[i]`` is the place of the term that node ``i`` asks about (-1 in a leaf), ``low[i]`` the node for values up to
+    ``threshold[i]``, ``high[i]`` the other, ``worth[i]`` the expected log-odds below the node. ``roots`` are the first
+    nodes of the trees.
+    """
+
+    roots: Ints
+    term: Ints
+    threshold: Floats
+    low: Ints
+    high: Ints
+    worth: Floats
+
+    def check(self, n_terms: int) -> None:
+        """Check that no node leads out of the list.
+
+        :raises ValueError: when one does, or the columns differ in length.
+        """
+        size = len(self.term)
+        if {len(self.threshold), len(self.low), len(self.high), len(self.worth)} != {size}:
+            raise ValueError("the columns of the nodes differ in length")
+        for places in (self.roots, self.low, self.high):
+            if len(places) and not (int(places.min()) >= 0 and int(places.max()) < size):
+                raise ValueError("a node leads out of its tree")
+        if size and not (int(self.term.min()) >= _LEAF and int(self.term.max()) < n_terms):
+            raise ValueError("a node asks about an unknown term")
+
+    def to_json(self) -> dict[str, list[float]]:
+        """Return the columns; thresholds and worths keep six digits."""
+        return {
+            "roots": self.roots.tolist(),
+            "term": self.term.tolist(),
+            "threshold": [float(f"{value:.6g}") for value in self.threshold],
+            "low": self.low.tolist(),
+            "high": self.high.tolist(),
+            "worth": [float(f"{value:.6g}") for value in self.worth],
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Nodes:
+        """Return the nodes that :meth:`to_json` wrote."""
+        return cls(
+            np.array(data["roots"], dtype=np.int32),
+            np.array(data["term"], dtype=np.int32),
+            np.array(data["threshold"], dtype=np.float64),
+            np.array(data["low"], dtype=np.int32),
+            np.array(data["high"], dtype=np.int32),
+            np.array(data["worth"], dtype=np.float64),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Forest:
+    """Boosted trees over named terms.
+
+    The score is ``base`` plus the worths of the leaves; the log-odds are ``slope`` times the score plus ``offset``.
+    """
+
+    terms: tuple[str, ...]
+    nodes: Nodes
+    base: float
+    slope: float = 1.0
+    offset: float = 0.0
+
+    def judge(self, cases: Sequence[Mapping[str, float]]) -> tuple[Judgement, ...]:
+        """Return a judgement for each case.
+
+        :param cases: the terms of each case by name; terms that the model does not know are not looked at.
+        :raises KeyError: when a case lacks a term.
+        """
+        if not cases:
+            return ()
+        values = np.array([[case[name] for name in self.terms] for case in cases], dtype=np.float64)
+        credit = self.slope * self._credits(values)
+        base = self.slope * self._base() + self.offset
+        return tuple(self._judgement(row, base) for row in credit)
+
+    def scores(self, values: Floats) -> Floats:
+        """Return the scores before calibration of rows of terms."""
+        return np.asarray(self._credits(values).sum(axis=1) + self._base(), dtype=np.float64)
+
+    def _base(self) -> float:
+        return self.base + float(self.nodes.worth[self.nodes.roots].sum())
+
+    def _credits(self, values: Floats) -> Floats:
+        """Return what each term adds to the score of each row, over the base rate."""
+        nodes = self.nodes
+        n_rows, n_terms = len(values), len(self.terms)
+        rows = np.arange(n_rows)[:, None]
+        at = np.broadcast_to(nodes.roots, (n_rows, len(nodes.roots)))
+        credit: Floats = np.zeros(n_rows * n_terms)
+        while True:
+            term = nodes.term[at]
+            is_open = term != _LEAF
+            if not is_open.any():
+                return credit.reshape(n_rows, n_terms)
+            asked = np.where(is_open, term, 0)
+            below = np.where(values[rows, asked] <= nodes.threshold[at], nodes.low[at], nodes.high[at])
+            below = np.where(is_open, below, at)
+            gain = nodes.worth[below] - nodes.worth[at]
+            credit += np.bincount((rows * n_terms + asked).ravel(), weights=gain.ravel(), minlength=len(credit))
+            at = below
+
+    def _judgement(self, credit: Floats, base: float) -> Judgement:
+        score = base + float(credit.sum())
+        named = sorted(zip(self.terms, credit.tolist(), strict=True), key=lambda item: (-abs(item[1]), item[0]))
+        contributions = ((BASE, base), *((name, amount) for name, amount in named if amount))
+        return Judgement(1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, score)))), contributions)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the forest as JSON values."""
+        return {
+            "terms": list(self.terms), "nodes": self.nodes.to_json(),
+            "base": self.base, "slope": self.slope, "offset": self.offset,
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Forest:
+        """Return the forest that :meth:`to_json` wrote.
+
+        :raises ValueError: when its nodes do not fit each other.
+        """
+        nodes = Nodes.from_json(data["nodes"])
+        nodes.check(len(data["terms"]))
+        return cls(tuple(data["terms"]), nodes, float(data["base"]), float(data["slope"]), float(data["offset"]))
+
+
+@dataclass(frozen=True, slots=True)
+class AuditModel:
+    """The models of the keyword audit.
+
+    :param known: for keywords whose word the evidence table gives; :param inferred: for the others.
+    :param reasons: which rule explains a wrong keyword.
+    :param about: how the models were made; ``share_wrong`` is the share of wrong keywords they saw.
+    """
+
+    known: Forest
+    inferred: Forest
+    reasons: RuleWeights
+    about: Mapping[str, object]
+
+    @classmethod
+    def read(cls, path: Path) -> AuditModel:
+        """Read a weight file.
+
+        :raises ResourceError: when it is absent, damaged or of another format.
+        """
+        remedy = "reinstall figlint or run `figlint train --audit`"
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            if data["format"] != FORMAT:
+                raise ValueError(f"format {data['format']}, expected {FORMAT}")
+            reasons = data["reasons"]
+            weights = RuleWeights(
+                tuple(reasons["rules"]),
+                tuple(reasons["terms"]),
+                tuple(map(tuple, reasons["weights"])),
+                tuple(reasons["bias"]),
+            )
+            return cls(Forest.from_json(data["known"]), Forest.from_json(data["inferred"]), weights, data["about"])
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ResourceError(f"cannot read audit weights {path}: {error}; {remedy}") from error
+
+    def write(self, path: Path) -> None:
+        """Write the weight file, byte for byte the same for the same model."""
+        data = {
+            "format": FORMAT, "about": dict(self.about),
+            "known": self.known.to_json(), "inferred": self.inferred.to_json(), "reasons": asdict(self.reasons),
+        }  # fmt: skip
+        path.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n", encoding="utf-8")

@@ -1,0 +1,224 @@
+"""Why a keyword is wrong: the rule, the competing reading, what to put instead, and a sentence that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from figlint.evaluation.audit_features import Terms
+from figlint.evaluation.figure import Figure, Keyword
+from figlint.evaluation.rule_choice import RuleWeights
+from figlint.nlp.learned import NOTHING, LearnedNames
+from figlint.nlp.lexicon import Lexicon, NameHit
+from figlint.nlp.literature import Literature
+from figlint.nlp.mentions import AnnotatedRecord
+
+_KIND = {"symbol": "the symbol", "previous": "a previous symbol", "alias": "an alias", "name": "a name"}
+_TOPIC_NAMES = {
+    "virus": "a virus", "bacteria": "bacteria", "yeast": "fungi", "insect": "insects", "worm": "worms",
+    "plant": "plants", "parasite": "a parasite",
+}  # fmt: skip
+_SENSE_ORDER = (
+    "chemical",
+    "pathogen",
+    "disease",
+    "process",
+    "cell",
+    "component",
+    "function",
+    "anatomy",
+    "method",
+    "unit",
+    "word",
+)
+_N_PARTNERS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another gene of the keyword's word, judged as if it were the keyword."""
+
+    hit: NameHit
+    p_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What is wrong with a keyword; ``rule`` is ``None`` when nothing is."""
+
+    rule: str | None
+    message: str
+    replacement: str | None = None
+
+
+class Reasoner:
+    """Finds the reason behind a verdict.
+
+    :param weights: how the terms speak for the rules.
+    """
+
+    def __init__(self, lexicon: Lexicon, literature: Literature, learned: LearnedNames, weights: RuleWeights) -> None:
+        self._lexicon = lexicon
+        self._literature = literature
+        self._learned = learned
+        self._weights = weights
+
+    def why_wrong(
+        self,
+        keyword: Keyword,
+        figure: Figure,
+        terms: Terms,
+        rivals: Sequence[Rival],
+        annotated: AnnotatedRecord,
+    ) -> Reason:
+        """Return the reason why a suspect keyword is wrong.
+
+        A namesake that is right itself settles it; otherwise the terms decide which rule explains best.
+        """
+        if rivals and rivals[0].p_error < 0.5:
+            return self._another_gene(keyword, figure, rivals[0].hit)
+        choice = self._weights.choose(terms)
+        rule = max(self._weights.rules, key=lambda code: choice[code])
+        if rule == "G102" or (keyword.word.form in figure.definitions and rule != "G103"):
+            return self._no_gene(keyword, figure)
+        if rule == "G103":
+            return self._other_species(keyword, figure, annotated)
+        if rule == "G105":
+            return self._noise(keyword)
+        return self._unnamed_gene(keyword, figure)
+
+    def why_family(self, keyword: Keyword) -> Reason:
+        """Return the note on a keyword whose word names a family that it belongs to."""
+        family = keyword.families[0]
+        return Reason(
+            "G104",
+            f"“{keyword.word.surface}” names {family.name or family.symbol}, of which {keyword.entry.symbol} is one "
+            f"member among {len(self._lexicon.members(family.id))}: an approximation, not an error",
+        )
+
+    def evidence(self, keyword: Keyword, figure: Figure, rivals: Sequence[Rival]) -> dict[str, object]:
+        """Return the evidence behind a verdict as JSON values; what is empty is left out."""
+        word = keyword.word
+        found: dict[str, object] = {
+            "word": word.surface,
+            "word_from": word.source,
+            "read_as": word.name,
+            "name_kind": word.kind or "",
+            "other_words": [other.surface for other in keyword.words[1:]],
+            "shared_papers": self._partners(keyword.entry.id, figure, keyword),
+            "candidates": [
+                {
+                    "symbol": rival.hit.entry.symbol,
+                    "id": rival.hit.entry.id,
+                    "name_kind": rival.hit.kind,
+                    "p_error": round(rival.p_error, 4),
+                    "shared_papers": self._partners(rival.hit.entry.id, figure, keyword),
+                }
+                for rival in rivals
+            ],
+            "families": [family.symbol for family in keyword.families],
+            "definition": figure.definitions.get(word.form, ""),
+            "senses": [f"{sense.kind}: {sense.label or word.form}" for sense in keyword.senses],
+            "annotators_meant": self._meant(word.form),
+        }
+        return {name: value for name, value in found.items() if value not in ("", [], {})}
+
+    def _another_gene(self, keyword: Keyword, figure: Figure, hit: NameHit) -> Reason:
+        entry = hit.entry
+        company = self._company(entry.id, figure, keyword)
+        own = self._company(keyword.entry.id, figure, keyword)
+        if company:
+            why = f"{entry.symbol} shares papers with {company}" + (
+                f", {keyword.entry.symbol} with {own}"
+                if own
+                else f", {keyword.entry.symbol} with no gene of the figure"
+            )
+        else:
+            why = f"the word is {_KIND.get(hit.kind, 'a name')} of {entry.symbol}, which fits the figure better"
+        listed = any(other.entry.id == entry.id for other in figure.keywords)
+        advice = (
+            f"{entry.symbol} is listed already, take {keyword.entry.symbol} out" if listed else f"put {entry.symbol}"
+        )
+        return Reason(
+            "G101", f"{_what(keyword)}, but here it means {entry.symbol} ({entry.name}): {why}; {advice}", entry.symbol
+        )
+
+    def _unnamed_gene(self, keyword: Keyword, figure: Figure) -> Reason:
+        own = self._company(keyword.entry.id, figure, keyword)
+        others = [
+            symbol for symbol in self._meant(keyword.word.form) if symbol not in (keyword.entry.symbol, "no gene")
+        ]
+        named = f"; annotators of other texts mean {others[0]} by it" if others else ""
+        why = f"it shares papers only with {own}" if own else "it shares no paper with the figure's other genes"
+        return Reason(
+            "G101",
+            f"{_what(keyword)}, but another gene is probably meant here: {why}{named}; take {keyword.entry.symbol} out",
+        )
+
+    def _no_gene(self, keyword: Keyword, figure: Figure) -> Reason:
+        advice = f"take {keyword.entry.symbol} out"
+        long = figure.definitions.get(keyword.word.form)
+        if long:
+            return Reason("G102", f"{_what(keyword)}, but the text defines it as “{long}”; {advice}")
+        senses = sorted(keyword.senses, key=lambda sense: _SENSE_ORDER.index(sense.kind))
+        if senses:
+            sense = senses[0]
+            label = f" ({sense.label})" if sense.label and sense.label.lower() != keyword.word.form.lower() else ""
+            meaning = "a plain word" if sense.kind == "word" else f"the {sense.kind}{label}"
+            return Reason("G102", f"{_what(keyword)}, but here it is {meaning}; {advice}")
+        return Reason(
+            "G102", f"{_what(keyword)}, but nothing here speaks for a gene: it is a word or abbreviation; {advice}"
+        )
+
+    def _other_species(self, keyword: Keyword, figure: Figure, annotated: AnnotatedRecord) -> Reason:
+        topics = [_TOPIC_NAMES[name] for name, count in figure.topics.items() if count and name in _TOPIC_NAMES]
+        named = [call.name for call in annotated.organisms if call.taxid != keyword.entry.taxid and not call.is_default]
+        about = " and ".join(named[:2] or topics[:2]) or "another organism"
+        return Reason(
+            "G103",
+            f"{_what(keyword)}, but this figure is about {about}, and the word names a gene product of it; "
+            f"take {keyword.entry.symbol} out",
+        )
+
+    def _noise(self, keyword: Keyword) -> Reason:
+        word = keyword.word
+        if not any(char.isalpha() for char in word.form):
+            looks = "it is a number"
+        elif word.match == "inside":
+            looks = f"“{word.form}” is only a part of it"
+        elif any(ord(char) > 127 for char in word.surface):
+            looks = "it holds letters that character recognition confused"
+        else:
+            looks = "it looks like a fragment, and nothing else in the figure speaks for the gene"
+        return Reason("G105", f"{_what(keyword)}, but {looks}; take {keyword.entry.symbol} out")
+
+    def _partners(self, gene: str, figure: Figure, keyword: Keyword) -> dict[str, int]:
+        """Return the papers that a gene shares with the genes that can vouch for it, most first."""
+        symbols = {other.entry.id: other.entry.symbol for other in figure.keywords}
+        counts = {
+            symbols[other]: self._literature.together(gene, other) for other in figure.others(keyword) if other != gene
+        }
+        best = sorted((symbol for symbol in counts if counts[symbol]), key=lambda symbol: (-counts[symbol], symbol))
+        return {symbol: counts[symbol] for symbol in best[:_N_PARTNERS]}
+
+    def _company(self, gene: str, figure: Figure, keyword: Keyword) -> str:
+        return ", ".join(f"{symbol} ({count})" for symbol, count in self._partners(gene, figure, keyword).items())
+
+    def _meant(self, form: str) -> dict[str, int]:
+        counts = self._learned.counts(form)
+        named: dict[str, int] = {}
+        for gene in sorted(counts, key=lambda gene: (-counts[gene], gene)):
+            entry = self._lexicon.entry(gene) if gene != NOTHING else None
+            named[entry.symbol if entry else "no gene" if gene == NOTHING else gene] = int(counts[gene])
+        return named
+
+
+def _what(keyword: Keyword) -> str:
+    """Say what the word is to the gene."""
+    word = keyword.word
+    if word.source == "keyword" or not word.kind:
+        return f"“{word.surface}” was taken for {keyword.entry.symbol}"
+    kind = _KIND.get(word.kind, "a name")
+    if word.form != word.surface:
+        return f"“{word.form}” in “{word.surface}” is {kind} of {keyword.entry.symbol}"
+    return f"“{word.surface}” is {kind} of {keyword.entry.symbol}"

@@ -1,0 +1,135 @@
+"""The audit of curated genes: for each keyword, the probability that it is wrong, and why.
+
+A keyword is judged by the word behind it (:mod:`~figlint.evaluation.words`), through named terms
+(:mod:`~figlint.evaluation.audit_features`) that a trained model weighs (:mod:`~figlint.evaluation.audit_model`). That a
+text does not name a gene is no evidence against it: such a keyword is *unsupported*, not *suspect*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from figlint.evaluation.audit_features import Terms
+from figlint.evaluation.audit_model import AuditModel, Forest, Judgement
+from figlint.evaluation.audit_reasons import Reason, Reasoner, Rival
+from figlint.evaluation.company import GeneCompany, GeneVectors
+from figlint.evaluation.figure import Figure, Keyword
+from figlint.evaluation.keywords import KeywordReader
+from figlint.evaluation.verdicts import Verdict
+from figlint.models.grounding import LEARNED_NAMES
+from figlint.nlp.learned import LearnedNames
+from figlint.nlp.lexicon import Lexicon
+from figlint.nlp.literature import Literature
+from figlint.nlp.mentions import AnnotatedRecord
+from figlint.nlp.records import CuratedValue, Record
+
+#: Weights that ship with figlint.
+SHIPPED = Path(__file__).parent.parent / "models" / "weights"
+SUSPECT = 0.5
+
+
+class KeywordAuditor:
+    """Judges the gene keywords of records.
+
+    :param reader: reads keywords and their terms; :param model: weighs the terms; :param reasoner: says why.
+    :param threshold: probability from which on a keyword is suspect. *Range:* [0, 1]
+    """
+
+    def __init__(
+        self, reader: KeywordReader, model: AuditModel, reasoner: Reasoner, *, threshold: float = SUSPECT
+    ) -> None:
+        self._reader = reader
+        self._model = model
+        self._reasoner = reasoner
+        self._threshold = threshold
+
+    @classmethod
+    def open(
+        cls, lexicon: Lexicon, literature: Literature, *, threshold: float = SUSPECT, folder: Path = SHIPPED
+    ) -> KeywordAuditor:
+        """Return an auditor with the weights of a folder.
+
+        :raises ResourceError: when a weight file is absent or damaged.
+        """
+        learned = LearnedNames.read(LEARNED_NAMES)
+        company = GeneCompany(literature, GeneVectors.read(folder / "gene_vectors.npz"))
+        model = AuditModel.read(folder / "audit.json")
+        return cls(
+            KeywordReader(lexicon, company, learned),
+            model,
+            Reasoner(lexicon, literature, learned, model.reasons),
+            threshold=threshold,
+        )
+
+    def audit(self, annotated: AnnotatedRecord) -> tuple[Verdict, ...]:
+        """Return one verdict for each curated keyword, in order."""
+        keywords, figure = self._reader.read(annotated)
+        terms = self._reader.terms(figure.keywords, figure)
+        judged = iter(zip(terms, self._judge(figure.keywords, terms), strict=True))
+        return tuple(
+            self._unknown(annotated.record, value)
+            if keyword is None
+            else self._verdict(annotated, value, keyword, figure, *next(judged))
+            for value, keyword in zip(annotated.record.values("keywords"), keywords, strict=True)
+        )
+
+    def _judge(self, keywords: Sequence[Keyword], terms: Sequence[Terms]) -> list[Judgement]:
+        judged: dict[int, Judgement] = {}
+        for is_known in (True, False):
+            places = [i for i, keyword in enumerate(keywords) if (keyword.word.source == "evidence") == is_known]
+            forest: Forest = self._model.known if is_known else self._model.inferred
+            judged.update(zip(places, forest.judge([terms[i] for i in places]), strict=True))
+        return [judged[i] for i in range(len(keywords))]
+
+    def _rivals(self, keyword: Keyword, figure: Figure) -> tuple[Rival, ...]:
+        """Judge the other genes of a word as if they were the keyword, the most probable one first."""
+        others = [self._reader.rival(keyword, hit) for hit in keyword.namesakes]
+        judged = self._judge(others, self._reader.terms(others, figure))
+        rivals = [Rival(hit, judgement.probability) for hit, judgement in zip(keyword.namesakes, judged, strict=True)]
+        return tuple(sorted(rivals, key=lambda rival: (rival.p_error, rival.hit.entry.id)))
+
+    def _verdict(
+        self,
+        annotated: AnnotatedRecord,
+        value: CuratedValue,
+        keyword: Keyword,
+        figure: Figure,
+        terms: Terms,
+        judgement: Judgement,
+    ) -> Verdict:
+        is_suspect = judgement.probability >= self._threshold
+        rivals = self._rivals(keyword, figure) if is_suspect or keyword.namesakes else ()
+        if is_suspect:
+            reason = self._reasoner.why_wrong(keyword, figure, terms, rivals, annotated)
+        elif self._reader.is_member(keyword) and keyword.word.kind != "symbol":
+            reason = self._reasoner.why_family(keyword)
+        else:
+            reason = Reason(None, "")
+        return Verdict(
+            figid=annotated.record.figid,
+            field="keywords",
+            value=value.value,
+            index=value.index,
+            verdict="suspect" if is_suspect else "supported" if _is_named(annotated, keyword, terms) else "unsupported",
+            p_error=judgement.probability,
+            rule=reason.rule,
+            surface=keyword.word.surface if keyword.word.source != "keyword" else "",
+            replacement=reason.replacement,
+            evidence=MappingProxyType(self._reasoner.evidence(keyword, figure, rivals)),
+            message=reason.message,
+            contributions=judgement.contributions,
+        )
+
+    def _unknown(self, record: Record, value: CuratedValue) -> Verdict:
+        """Nothing can be said of what is no known gene; that it is none is for rule G108 to say."""
+        base = float(str(self._model.about["share_wrong"]))
+        return Verdict(record.figid, "keywords", value.value, value.index, "unsupported", base)
+
+
+def _is_named(annotated: AnnotatedRecord, keyword: Keyword, terms: Terms) -> bool:
+    """Whether the text names the gene: by the word behind it, by its symbol, or by a mention that means it."""
+    if keyword.word.source == "text" or terms["in_text"] or terms["symbol_in_text"]:
+        return True
+    return any(keyword.entry.id in mention.ids for mention in annotated.genes)

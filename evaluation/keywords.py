@@ -1,0 +1,64 @@
+"""Reads a record's curated genes for the audit: which gene each keyword is, its words, and the terms of both."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from figlint.evaluation.audit_features import FeatureMaker, Terms
+from figlint.evaluation.company import GeneCompany
+from figlint.evaluation.figure import Figure, Keyword
+from figlint.evaluation.words import WordReader
+from figlint.nlp.learned import LearnedNames
+from figlint.nlp.lexicon import Entry, Lexicon, NameHit
+from figlint.nlp.mentions import AnnotatedRecord
+from figlint.nlp.records import CuratedValue, Record
+
+
+class KeywordReader:
+    """Reads the curated genes of records.
+
+    :param lexicon: names of genes; :param company: who is mentioned with whom in the literature.
+    :param learned: what annotators meant by a name.
+    """
+
+    def __init__(self, lexicon: Lexicon, company: GeneCompany, learned: LearnedNames) -> None:
+        self._lexicon = lexicon
+        self._words = WordReader(lexicon)
+        self._maker = FeatureMaker(lexicon, company, learned)
+
+    def read(self, annotated: AnnotatedRecord) -> tuple[tuple[Keyword | None, ...], Figure]:
+        """Return the curated genes of a record in order, ``None`` for what is no known gene, and their figure."""
+        record = annotated.record
+        entries = self._entries(record)
+        words = self._words.words(annotated, entries)
+        keywords = tuple(
+            None if entry is None else self._maker.keyword(entry, found)
+            for entry, found in zip(entries, words, strict=True)
+        )
+        return keywords, Figure(record, [keyword for keyword in keywords if keyword is not None])
+
+    def rival(self, keyword: Keyword, hit: NameHit) -> Keyword:
+        """Return another gene of a keyword's word as if it were the keyword."""
+        word = keyword.word
+        return self._maker.keyword(hit.entry, (self._words.read(word.surface, hit.entry, word.source),))
+
+    def terms(self, keywords: Sequence[Keyword], figure: Figure) -> list[Terms]:
+        """Return the terms of keywords of a figure."""
+        return self._maker.terms(keywords, figure)
+
+    def is_member(self, keyword: Keyword) -> bool:
+        """Whether the word names a family or complex that the gene belongs to."""
+        return self._maker.is_member(keyword)
+
+    def _entries(self, record: Record) -> list[Entry | None]:
+        rows = {row.symbol: f"NCBIGene:{row.gene_id}" for row in record.evidence or () if row.gene_id}
+        return [self._entry(value, rows.get(value.value)) for value in record.values("keywords")]
+
+    def _entry(self, value: CuratedValue, identifier: str | None) -> Entry | None:
+        """Return the gene of a keyword: by the table's identifier, which knows the species, else by its symbol."""
+        found = self._lexicon.entry(identifier) if identifier else None
+        found = found or self._lexicon.by_symbol(value.value)
+        if found is not None:
+            return found
+        hits = (hit for hit in self._lexicon.lookup(value.value) if hit.name == value.value)
+        return next((hit.entry for hit in hits if hit.entry.type == "gene"), None)

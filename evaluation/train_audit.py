@@ -1,0 +1,266 @@
+"""Trains the keyword audit on labelled figures: ``figlint train --audit``.
+
+The labels are those of a keyword-audit set: a folder with ``_figures/*.md``, ``_data/*-genes.tsv`` and
+``labels.tsv``. Every figure is read twice, with its evidence table and without, since the audit must do without one
+where there is none. A keyword labelled ``family`` is right; ``unsure`` ones are left out.
+
+scikit-learn is needed here and nowhere else: the trees are written out as plain numbers.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from figlint.evaluation.audit_features import Terms
+from figlint.evaluation.audit_model import AuditModel, Forest, Nodes
+from figlint.evaluation.keywords import KeywordReader
+from figlint.evaluation.rule_choice import RuleWeights
+from figlint.nlp.errors import InputError
+from figlint.nlp.mentions import AnnotatedRecord
+from figlint.nlp.reader import read_records
+from figlint.nlp.records import Record
+
+Label = Literal["correct", "family", "wrong", "unsure"]
+Floats = NDArray[np.float64]
+Annotate = Callable[[Iterable[Record]], Iterator[AnnotatedRecord]]
+
+#: The rule that explains each reason of the labels.
+RULE_OF_REASON: Mapping[str, str] = {"A": "G101", "C": "G102", "D": "G102", "V": "G103", "O": "G105", "P": "G105"}
+RULES = ("G101", "G102", "G103", "G105")
+
+#: Terms of which more can only speak against an error (-1) or for it (+1); it keeps few figures from teaching flukes.
+_SAFER = frozenset({
+    "linked", "strength", "surprise", "closest", "near", "near_top", "n_linked", "meant", "meant_share", "papers",
+    "symbol_in_text", "mates", "name_words", "same_spelling", "case", "n_letters", "length", "family_member",
+})  # fmt: skip
+_RISKIER = frozenset({"kind", "meant_nothing", "match", "confusable", "is_lower", "sense_pathogen"})
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """Settings of the trees; the best one is chosen on articles that the trees have not seen."""
+
+    n_trees: int = 300
+    n_leaves: int = 8
+    rate: float = 0.04
+    min_leaf: int = 8
+    share_terms: float = 0.3
+
+
+RECIPES = (Recipe(), Recipe(n_trees=400, n_leaves=5), Recipe(n_trees=300, n_leaves=12, rate=0.03, min_leaf=12))
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A labelled keyword with its terms; ``words`` are the words that the labels give."""
+
+    figid: str
+    article: str
+    symbol: str
+    label: Label
+    reason: str
+    words: str
+    kind: str
+    source: str
+    terms: Terms
+
+    @property
+    def is_wrong(self) -> bool:
+        """Whether the keyword is an error."""
+        return self.label == "wrong"
+
+
+def read_cases(folder: Path, reader: KeywordReader, annotate: Annotate, *, evidence: bool) -> list[Case]:
+    """Return the labelled keywords of an audit set, without the unsure ones.
+
+    :param evidence: whether the evidence tables may be looked at.
+    :raises InputError: when a figure cannot be read, or a labelled keyword is no keyword of its figure.
+    """
+    labels = _labels(folder / "labels.tsv")
+    records: list[Record] = []
+    for record in read_records([folder / "_figures"]):
+        if not isinstance(record, Record):
+            raise InputError(f"{record.path}: {record.message}; the audit set must be whole")
+        if record.figid in labels:
+            records.append(record if evidence else replace(record, evidence=None))
+    cases: list[Case] = []
+    for annotated in annotate(records):
+        cases.extend(_cases(annotated, labels[annotated.record.figid], reader))
+    return cases
+
+
+def _cases(annotated: AnnotatedRecord, labels: Mapping[str, dict[str, str]], reader: KeywordReader) -> Iterator[Case]:
+    record = annotated.record
+    keywords, figure = reader.read(annotated)
+    terms = iter(reader.terms(figure.keywords, figure))
+    left = dict(labels)
+    for value, keyword in zip(record.values("keywords"), keywords, strict=True):
+        row = left.pop(value.value, None)
+        found = None if keyword is None else next(terms)
+        if row is None or keyword is None or found is None or row["verdict"] == "unsure":
+            continue
+        label: Label = row["verdict"]  # type: ignore[assignment]
+        yield Case(
+            record.figid, record.article, value.value, label, row["reason"], row["words"],
+            keyword.word.kind or "none", keyword.word.source, found,
+        )  # fmt: skip
+    if left:
+        raise InputError(f"{record.path}: labelled {', '.join(sorted(left))}, which the record does not list")
+
+
+def _labels(path: Path) -> dict[str, dict[str, dict[str, str]]]:
+    labels: dict[str, dict[str, dict[str, str]]] = {}
+    try:
+        with path.open(encoding="utf-8", newline="") as stream:
+            for row in csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE):
+                labels.setdefault(row["figid"], {})[row["symbol"]] = row
+    except (OSError, KeyError) as error:
+        raise InputError(
+            f"cannot read labels {path}: {error!r}; expected figid, symbol, verdict, reason, words"
+        ) from error
+    return labels
+
+
+def matrix(cases: Sequence[Case], names: Sequence[str]) -> Floats:
+    """Return the terms of cases, one row a case."""
+    return np.array([[case.terms[name] for name in names] for case in cases], dtype=np.float64)
+
+
+def folds(cases: Sequence[Case], n_folds: int, seed: int) -> NDArray[np.int64]:
+    """Return the fold of each case; all cases of an article share one."""
+    articles = sorted({case.article for case in cases})
+    np.random.default_rng(seed).shuffle(articles)
+    place = {article: number % n_folds for number, article in enumerate(articles)}
+    return np.array([place[case.article] for case in cases])
+
+
+def fit_trees(cases: Sequence[Case], recipe: Recipe, seeds: Sequence[int]) -> Forest:
+    """Return trees fitted on cases, averaged over seeds and not yet calibrated."""
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    names = tuple(cases[0].terms)
+    values, wrong = matrix(cases, names), np.array([case.is_wrong for case in cases])
+    models = [
+        HistGradientBoostingClassifier(
+            max_iter=recipe.n_trees, learning_rate=recipe.rate, max_leaf_nodes=recipe.n_leaves,
+            min_samples_leaf=recipe.min_leaf, l2_regularization=5.0, max_features=recipe.share_terms,
+            monotonic_cst=[_direction(name) for name in names], early_stopping=False, random_state=seed,
+        ).fit(values, wrong)
+        for seed in seeds
+    ]  # fmt: skip
+    return _forest(names, models)
+
+
+def fit(cases: Sequence[Case], recipe: Recipe, seeds: Sequence[int] = (0, 1, 2), n_folds: int = 5) -> Forest:
+    """Return calibrated trees: fitted on all cases, slope and offset on articles that other trees had not seen."""
+    forest = fit_trees(cases, recipe, seeds)
+    slope, offset = calibrate(unseen_scores(cases, recipe, n_folds), np.array([case.is_wrong for case in cases]))
+    return replace(forest, slope=slope, offset=offset)
+
+
+def unseen_scores(cases: Sequence[Case], recipe: Recipe, n_folds: int, seed: int = 0) -> Floats:
+    """Return the score of each case by trees that had not seen its article."""
+    fold = folds(cases, n_folds, seed)
+    scores: Floats = np.zeros(len(cases))
+    for number in range(n_folds):
+        seen = [case for case, place in zip(cases, fold, strict=True) if place != number]
+        forest = fit_trees(seen, recipe, (seed,))
+        held = fold == number
+        scores[held] = forest.scores(matrix([case for case, out in zip(cases, held, strict=True) if out], forest.terms))
+    return scores
+
+
+def calibrate(scores: Floats, wrong: NDArray[np.bool_]) -> tuple[float, float]:
+    """Return the slope and offset that turn scores into log-odds, by likelihood."""
+    from sklearn.linear_model import LogisticRegression
+
+    line = LogisticRegression(C=1e6).fit(scores[:, None], wrong)
+    return float(line.coef_[0, 0]), float(line.intercept_[0])
+
+
+def choose_recipe(cases: Sequence[Case], recipes: Sequence[Recipe] = RECIPES, n_folds: int = 4) -> Recipe:
+    """Return the recipe with the best average precision on unseen articles; the first of equals."""
+    from sklearn.metrics import average_precision_score
+
+    wrong = np.array([case.is_wrong for case in cases])
+    gains = [average_precision_score(wrong, unseen_scores(cases, recipe, n_folds, seed=1)) for recipe in recipes]
+    return recipes[int(np.argmax(np.round(gains, 3)))]
+
+
+def fit_rules(cases: Sequence[Case]) -> RuleWeights:
+    """Return the linear choice among rules, fitted on the wrong keywords."""
+    from sklearn.linear_model import LogisticRegression
+
+    wrong = [case for case in cases if case.is_wrong and case.reason in RULE_OF_REASON]
+    names = tuple(wrong[0].terms)
+    values = matrix(wrong, names)
+    mean, scale = values.mean(axis=0), values.std(axis=0)
+    varying = [place for place, spread in enumerate(scale) if spread > 0]
+    rules = [RULE_OF_REASON[case.reason] for case in wrong]
+    line = LogisticRegression(C=0.05, max_iter=2000).fit((values - mean)[:, varying] / scale[varying], rules)
+    weights = line.coef_ / scale[varying]
+    bias = line.intercept_ - weights @ mean[varying]
+    return RuleWeights(
+        tuple(map(str, line.classes_)),
+        tuple(names[place] for place in varying),
+        tuple(tuple(float(f"{weight:.5g}") for weight in row) for row in weights),
+        tuple(float(f"{value:.5g}") for value in bias),
+    )
+
+
+def train(known: Sequence[Case], inferred: Sequence[Case]) -> AuditModel:
+    """Return the audit's models, fitted on an audit set read with and without its evidence tables."""
+    forests = [fit(cases, choose_recipe(cases)) for cases in (known, inferred)]
+    about = {
+        "cases": len(known),
+        "figures": len({case.figid for case in known}),
+        "share_wrong": round(sum(case.is_wrong for case in known) / len(known), 4),
+    }
+    return AuditModel(forests[0], forests[1], fit_rules(known), about)
+
+
+def _direction(name: str) -> int:
+    if name in _SAFER or name.endswith("_lead"):
+        return -1
+    return 1 if name in _RISKIER else 0
+
+
+def _forest(names: tuple[str, ...], models: Sequence[object]) -> Forest:
+    """Copy the trees of scikit-learn's models into one list of nodes, each model worth its share."""
+    roots: list[int] = []
+    columns: dict[str, list[float]] = {"term": [], "threshold": [], "low": [], "high": [], "worth": []}
+    base = 0.0
+    for model in models:
+        base += float(np.ravel(model._baseline_prediction)[0]) / len(models)  # type: ignore[attr-defined]
+        for (tree,) in model._predictors:  # type: ignore[attr-defined]
+            first = len(columns["term"])
+            roots.append(first)
+            worths = _worths(tree.nodes)
+            for node, worth in zip(tree.nodes, worths, strict=True):
+                leaf = bool(node["is_leaf"])
+                columns["term"].append(-1 if leaf else int(node["feature_idx"]))
+                columns["threshold"].append(0.0 if leaf else float(node["num_threshold"]))
+                columns["low"].append(first if leaf else first + int(node["left"]))
+                columns["high"].append(first if leaf else first + int(node["right"]))
+                columns["worth"].append(worth / len(models))
+    nodes = Nodes.from_json({"roots": roots, **columns})
+    return Forest(names, nodes, base)
+
+
+def _worths(nodes: NDArray[np.void]) -> list[float]:
+    """Return the expected worth of every node: of a leaf its own, of another the mean of its leaves by cases."""
+    worths = [float(node["value"]) for node in nodes]
+    for place in range(len(nodes) - 1, -1, -1):
+        node = nodes[place]
+        if not node["is_leaf"]:
+            low, high = int(node["left"]), int(node["right"])
+            share = float(nodes[low]["count"]) / float(node["count"])
+            worths[place] = share * worths[low] + (1.0 - share) * worths[high]
+    return worths

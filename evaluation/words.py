@@ -1,0 +1,185 @@
+"""The word behind a keyword: what was read in the figure, or stands in its text, that made a gene a keyword.
+
+The evidence table gives it where there is one. Otherwise it is inferred: first a surface form of the text that is a
+name of the gene; then a name that the gene shares with another keyword, since a dictionary that returns all namesakes
+leaves them side by side; last the keyword itself. How sure an inferred word is, is for the audit to weigh, which is
+why every word carries its source.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+from typing import Literal
+
+from figlint.nlp import coordination
+from figlint.nlp.lexicon import Entry, Lexicon
+from figlint.nlp.mentions import NAME_KINDS, AnnotatedRecord, NameKind
+from figlint.nlp.normalize import key
+
+WordSource = Literal["evidence", "text", "shared", "keyword"]
+
+#: How the name was found in the word: all of it, one of its parts, a member of a series, letters inside it, or not.
+Match = Literal["whole", "part", "series", "inside", "none"]
+MATCHES: tuple[Match, ...] = ("whole", "part", "series", "inside", "none")
+
+_EDGES = " .,;:()[]{}/\"'|*+«»<>=#°“”‘’-–—"
+_TOKEN = re.compile(r"[^\s,;()\[\]{}\"“”]+")
+_PARTS = re.compile(r"[^\w.\-–]+")
+_PIECES = re.compile(r"[\W_]+")
+#: Character recognition reads Greek letters as the Latin ones that look or sound like them.
+_GREEK_AS_LATIN: tuple[Mapping[str, str], ...] = (
+    {"alpha": "a", "beta": "b", "gamma": "y", "delta": "d", "epsilon": "e", "kappa": "k"},
+    {"alpha": "a", "beta": "b", "gamma": "g", "delta": "d", "epsilon": "e", "kappa": "k"},
+)
+_GREEK = re.compile("alpha|beta|gamma|delta|epsilon|kappa")
+#: Shorter names are inside every other word.
+_MIN_INSIDE = 3
+_MIN_KEY = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word behind a keyword, read as a name of its gene.
+
+    ``surface`` is the word as written, ``form`` the part of it that was read, ``name`` and ``kind`` the name of the
+    gene as the lexicon has it (empty and ``None`` when the word is no known name of the gene).
+    """
+
+    surface: str
+    form: str
+    name: str
+    kind: NameKind | None
+    match: Match
+    source: WordSource
+
+    @property
+    def trust(self) -> tuple[int, int, int]:
+        """Sort key: the most telling word of a keyword first."""
+        kind = NAME_KINDS.index(self.kind) if self.kind else len(NAME_KINDS)
+        return (MATCHES.index(self.match), kind, -len(self.form))
+
+
+class WordReader:
+    """Finds the words behind keywords and reads them as names.
+
+    :param lexicon: Names of genes.
+    """
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._names = lru_cache(maxsize=20_000)(self._read_names)
+
+    def names(self, entry: Entry) -> Mapping[str, tuple[str, NameKind]]:
+        """Return the names of a gene by key, the most trusted spelling of each."""
+        return self._names(entry.id)
+
+    def read(self, surface: str, entry: Entry, source: WordSource) -> Word:
+        """Read a word as a name of a gene.
+
+        :returns: the reading that explains most of the word; ``match`` is ``none`` when nothing does.
+        """
+        names = self.names(entry)
+        form = surface.strip(_EDGES) or surface
+        if found := names.get(key(surface)):
+            return Word(surface, form, *found, "whole", source)
+        for part in (*_PARTS.split(surface), *_PIECES.split(surface)):
+            if len(part) >= _MIN_KEY and (found := names.get(key(part))):
+                return Word(surface, part, *found, "part", source)
+        for member in self._series(form):
+            if found := names.get(key(member)):
+                return Word(surface, member, *found, "series", source)
+        whole = key(surface)
+        inside = [name for name in names if len(name) >= _MIN_INSIDE and name in whole]
+        if inside:
+            found = names[max(inside, key=len)]
+            return Word(surface, found[0], *found, "inside", source)
+        return Word(surface, form, "", None, "none", source)
+
+    def words(self, annotated: AnnotatedRecord, entries: Sequence[Entry | None]) -> tuple[tuple[Word, ...], ...]:
+        """Return the words behind each keyword of a record, the most telling first.
+
+        :param entries: the gene of each keyword, ``None`` for a keyword that is no known gene.
+        :returns: in the order of the keywords; ``()`` for keywords without a gene.
+        """
+        record = annotated.record
+        table: dict[str, dict[str, None]] = {}
+        for row in record.evidence or ():
+            table.setdefault(row.symbol, {})[row.word] = None
+        values = record.values("keywords")
+        seen = [tuple(table.get(value.value, ())) for value in values]
+        forms = {} if all(seen) else _forms(annotated)
+        shared = {} if all(seen) else self._shared(entries)
+        found: list[tuple[Word, ...]] = []
+        for surfaces, entry in zip(seen, entries, strict=True):
+            if entry is None:
+                found.append(())
+            elif surfaces:
+                found.append(self._sorted(self.read(surface, entry, "evidence") for surface in surfaces))
+            else:
+                found.append(self._inferred(entry, forms, shared))
+        return tuple(found)
+
+    def _inferred(self, entry: Entry, forms: Mapping[str, str], shared: Mapping[str, int]) -> tuple[Word, ...]:
+        names = self.names(entry)
+        written = [
+            Word(forms[name], forms[name], *found, "whole", "text") for name, found in names.items() if name in forms
+        ]
+        if written:
+            return self._sorted(written)
+        common = [(shared[name], name) for name in names if name in shared]
+        if common:
+            spelling, kind = names[max(common)[1]]
+            return (Word(spelling, spelling, spelling, kind, "whole", "shared"),)
+        return (Word(entry.symbol, entry.symbol, entry.symbol, "symbol", "whole", "keyword"),)
+
+    def _shared(self, entries: Iterable[Entry | None]) -> dict[str, int]:
+        """Count the keywords by name, where more than one has it."""
+        counts: dict[str, int] = {}
+        for entry in {entry.id: entry for entry in entries if entry}.values():
+            for name in self.names(entry):
+                counts[name] = counts.get(name, 0) + 1
+        return {name: count for name, count in counts.items() if count > 1 and len(name) >= _MIN_KEY}
+
+    def _series(self, surface: str) -> tuple[str, ...]:
+        return tuple(
+            member.name for member in coordination.split(surface, lambda name: bool(self._lexicon.lookup(name)))
+        )
+
+    def _read_names(self, identifier: str) -> Mapping[str, tuple[str, NameKind]]:
+        ordered = sorted(self._lexicon.names(identifier), key=lambda item: NAME_KINDS.index(item[1]))
+        names: dict[str, tuple[str, NameKind]] = {}
+        for name, kind in ordered:
+            names.setdefault(key(name), (name, kind))
+        for spelled, found in tuple(names.items()):
+            for latin in _GREEK_AS_LATIN:
+                names.setdefault(_GREEK.sub(partial(_replace, latin), spelled), found)
+        return names
+
+    @staticmethod
+    def _sorted(words: Iterable[Word]) -> tuple[Word, ...]:
+        return tuple(sorted(words, key=lambda word: word.trust))
+
+
+def _forms(annotated: AnnotatedRecord) -> dict[str, str]:
+    """Return the surface forms of the text by key: its mentions, its tokens and the parts of these.
+
+    A plain lower-case word is left out: it is a name of some gene nearly always, and of this one nearly never.
+    """
+    forms: dict[str, str] = {}
+    for mention in annotated.genes:
+        for surface in (mention.surface, mention.name):
+            if surface:
+                forms.setdefault(key(surface), surface)
+    for text in annotated.record.texts.values():
+        for token in _TOKEN.findall(text):
+            for form in {token.strip(_EDGES), *_PIECES.split(token)}:
+                if len(form) >= _MIN_KEY and not (form.isalpha() and form.islower()):
+                    forms.setdefault(key(form), form)
+    return forms
+
+
+def _replace(table: Mapping[str, str], match: re.Match[str]) -> str:
+    return table[match[0]]
