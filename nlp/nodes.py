@@ -57,6 +57,8 @@ class Mapping:
     end: int = 0
     flow: bool = False
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
+    #: Filled at the first look-up, when the tree is complete.
+    _values: dict[str, Node] | None = field(default=None, init=False, repr=False)
 
     def names(self) -> Iterator[Scalar]:
         """Yield the keys that are scalars, in order."""
@@ -66,10 +68,9 @@ class Mapping:
 
     def get(self, name: str) -> Node | None:
         """Return the value of a key, the last one where it stands twice (as PyYAML does), or ``None``."""
-        for key, value in reversed(self.pairs):
-            if isinstance(key, Scalar) and key.value == name:
-                return value
-        return None
+        if self._values is None:
+            self._values = {key.value: value for key, value in self.pairs if isinstance(key, Scalar)}
+        return self._values.get(name)
 
 
 @dataclass(slots=True, eq=False)
