@@ -16,17 +16,23 @@ from figlint.models.lexicon_readers import (
     read_hgnc,
 )
 from figlint.models.lexicon_rows import Draft, pair_columns, table_columns
+from figlint.models.lexicon_senses import read_senses, read_words
 from figlint.models.lexicon_sources import SOURCES, fetch
 from figlint.models.lexicon_species import add_rat_names, pair_by_symbol, read_homologene, read_ncbi_module
+from figlint.models.lexicon_taxa import read_taxa
 from figlint.models.literature_rows import literature_columns
 from figlint.models.resources import FORMAT, sha256
 from figlint.nlp.columns import write_columns
+from figlint.nlp.normalize import key
+
+#: Tables that people wrote for figlint; they ship beside the files that are built.
+TABLES = Path(__file__).parent / "lexicons"
 
 
 def build_lexicon(output: Path, sources: Path | None = None) -> None:
     """Download what is missing and write the lexicon's files.
 
-    :param output: Folder for ``genes.npz``, ``literature.npz`` and ``manifest.json``; made if absent.
+    :param output: Folder for four ``.npz`` files and ``manifest.json``; made if absent.
     :param sources: Folder of downloads, kept; a temporary one if none is given.
     :raises ResourceError: If a source cannot be had or is not the pinned one.
     """
@@ -58,11 +64,25 @@ def build_lexicon(output: Path, sources: Path | None = None) -> None:
     columns |= pair_columns("homolog", ((group, places[gene]) for group, gene in groups))
     columns |= pair_columns("domain", ((int(domain[-5:]), places[gene]) for gene, domain in domains))
     write_columns(output / "genes.npz", columns)
+    words = read_words(archives["words"])
+    taxa, taxon_counts = read_taxa(archives["ncbi-taxonomy"], TABLES / "organisms.tsv", words)
+    write_columns(output / "taxa.npz", taxa)
+    senses, sense_counts = read_senses(
+        archives["go"],
+        archives["atlas"],
+        archives["mesh"],
+        (TABLES / "lab_words.tsv", TABLES / "pathogen_products.tsv"),
+        words,
+        {key(name) for gene in genes.values() for name, kind in gene.names.items() if kind in ("symbol", "name")},
+    )
+    write_columns(output / "senses.npz", senses)
     counts = {
         "human genes": len(genes),
         "other genes": len(others),
         "families": len(families),
         "names": len(columns["kind"]),
+        **taxon_counts,
+        **{f"senses, {kind}": count for kind, count in sense_counts.items()},
     }
     _write_manifest(output, counts)
 

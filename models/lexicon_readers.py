@@ -9,14 +9,13 @@ import re
 import sqlite3
 import tempfile
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from figlint.models.lexicon_rows import Draft
+from figlint.models.lexicon_rows import HUMAN, Draft
 from figlint.models.lexicon_sources import read_member
 
-HUMAN = "9606"
 LOCI = {
     "protein-coding gene": "protein", "protein-coding": "protein", "non-coding RNA": "rna", "pseudogene": "pseudogene",
     "pseudo": "pseudogene", "ncRNA": "rna", "snoRNA": "rna", "snRNA": "rna", "rRNA": "rna", "tRNA": "rna",
@@ -24,6 +23,13 @@ LOCI = {
 }  # fmt: skip
 #: Loci that have a number but no name yet.
 UNNAMED = re.compile(r"LOC\d+|ENS\w+\d{11}|[A-Z]{2}\d{6}(?:\.\d+)?")
+#: Clones, sequences and markers that databases list among the aliases; nobody writes them in a figure.
+_CLONE = re.compile(
+    r"\d{7}[A-Z]\d\d[Rr]ik|[A-Z]\d{6}[A-Z]\d\d(?:Rik)?|\d{7}[A-Z]\d\d|[A-Z]{1,2}\d{5,6}(?:\.\d)?|MGC:?\d+|RGD\d+|LOC\d+|"
+    r"Dmel[_\\].*|.*-P[A-Z]|BcDNA.*|EG:.*|anon-.*|FLJ\d+|DKFZ.*|[hH]CG_?\d+|OTT[A-Z]+\d+|[bd][AJ]\d+[A-Z]\d+\.\d+|"
+    r"(?:RP|CT[A-D])\d*-\d+[A-Z]\d+.*|PRO\d{3,}|UNQ\d+.*|D\d+[HMXS][a-z]*\d+.*|.* gene product from transcript .*|"
+    r"D\d+Mit\d+|DXMit\d+|GA_x.*|m[A-Z]{3,5}\d+_.*"
+)
 _NCBI_TYPES = frozenset({"protein-coding", "ncRNA", "snoRNA", "snRNA", "rRNA", "scRNA", "other"})
 
 
@@ -41,8 +47,7 @@ def read_hgnc(archive: Path) -> dict[str, Draft]:
         draft.add(row["name"], "name")
         for name in row["prev_symbol"].split("|"):
             draft.add(name, "previous")
-        for name in row["alias_symbol"].split("|"):
-            draft.add(name, "alias")
+        add_aliases(draft, row["alias_symbol"].split("|"))
         if row["entrez_id"]:
             draft.others.add(f"NCBIGene:{row['entrez_id']}")
         draft.others.update(f"UniProt:{accession}" for accession in row["uniprot_ids"].split("|") if accession)
@@ -72,8 +77,7 @@ def add_gene_info(archive: Path, drafts: dict[str, Draft]) -> None:
         if row["description"] != "-":
             draft.add(row["description"], "name")
         for column in ("Synonyms", "Other_designations"):
-            for name in row[column].split("|"):
-                draft.add(name.removesuffix(" precursor"), "alias")
+            add_aliases(draft, row[column].split("|"))
 
 
 @contextmanager
@@ -97,7 +101,7 @@ def add_org_names(connection: sqlite3.Connection, drafts: Mapping[str, Draft]) -
             draft.add(name, "name")
     for gene, name in connection.execute("SELECT gene_id, alias_symbol FROM genes JOIN alias USING (_id)"):
         if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None:
-            draft.add(name, "alias")
+            add_aliases(draft, (name,))
     for gene, accession in connection.execute("SELECT gene_id, uniprot_id FROM genes JOIN uniprot USING (_id)"):
         if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None:
             draft.others.add(f"UniProt:{accession}")
@@ -146,6 +150,13 @@ def read_famplex(archive: Path, genes: Mapping[str, Draft]) -> tuple[dict[str, D
         if family in families
     ]
     return families, pairs
+
+
+def add_aliases(draft: Draft, names: Iterable[str]) -> None:
+    """Add aliases, leaving clones out, and a protein's name without ``precursor``."""
+    for name in names:
+        if not _CLONE.fullmatch(name):
+            draft.add(name.removesuffix(" precursor"), "alias")
 
 
 def read_csv(archive: Path, suffix: str) -> list[list[str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -13,6 +14,31 @@ from figlint.nlp.mentions import NAME_KINDS, NameKind
 from figlint.nlp.normalize import key
 
 MAX_NAME = 160
+HUMAN = "9606"
+#: Words that hold a sentence together; as gene names they cannot be told from themselves.
+_FUNCTION_WORDS = frozenset(
+    "a about after all also an and any are as at be been both but by can did do does for from had has have he her his "
+    "how if in into is it its may more most new no nor not of off on one or our out over per she so some such than "
+    "that the their them then there these they this those through to too two under up upon very via was we were what "
+    "when where which while who whose why will with within without would you".split()
+)
+#: What databases call a locus, a clone or a marker that has no name of its own.
+_LOCUS = re.compile(
+    r"at[1-5mc]g\d{5}|cg\d+|y[a-p][lr]\d{3}[wc].*|(?:zgc|si|wu|im|zmp|sb|cb|xx):.*|(?:olfr|vmn1r|vmn2r|gm|or)\d+|"
+    r"sp[abc]{2,3}\d.*|[a-z]{1,4}\d{1,3}[a-z]{1,2}\d+\.\d+[a-z]?|d\d{1,2}[a-z]+\d+.*|(?:dm)?mir\d+.*|rgd\d+|"
+    r"ottmusg\d+|\d+rik|uncharacterized .*|l\(\d\).*|\d+_[a-z_]*at|.*pseudogene.*|.*\bloc\d+.*"
+)
+
+
+def is_searchable(folded: str, taxid: str) -> bool:
+    """Whether running text may be searched for a key of an entry of a species.
+
+    Human names may be longer than those of other species, which captions abbreviate more often.
+    """
+    if len(folded) < 2 or folded.isdecimal() or folded in _FUNCTION_WORDS or _LOCUS.fullmatch(folded):
+        return False
+    words, length = (5, 48) if taxid == HUMAN else (3, 32)
+    return folded.count(" ") < words and len(folded) <= length
 
 
 @dataclass(slots=True)
@@ -73,6 +99,13 @@ def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, 
         "other_entry": np.array([place for _, place in others], dtype=np.int32),
         "key": strings_column(keys[i].decode() for i in last),
         "key_end": np.array([i + 1 for i in last], dtype=np.int32),
+        "searchable": np.array(
+            [
+                any(is_searchable(keys[i].decode(), entries[rows[j][2]].taxid) for j in range(start, i + 1))
+                for start, i in zip([0, *(i + 1 for i in last[:-1])], last, strict=True)
+            ],
+            dtype=np.bool_,
+        ),
         "text": strings_column(row[3] for row in rows),
         "kind": np.array([row[1] for row in rows], dtype=np.uint8),
         "entry": np.array([row[2] for row in rows], dtype=np.int32),

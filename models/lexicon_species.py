@@ -8,25 +8,19 @@ import lzma
 import pickle  # noqa: S403  # only through a reader that knows numpy's arrays and nothing else
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from figlint.models.lexicon_readers import HUMAN, LOCI, UNNAMED
-from figlint.models.lexicon_rows import Draft
+from figlint.models.lexicon_readers import LOCI, UNNAMED, add_aliases
+from figlint.models.lexicon_rows import HUMAN, Draft
 from figlint.models.lexicon_sources import read_member
 
 RAT = "10116"
 #: The species of HomoloGene whose genes are kept: the laboratory's animals, plants and fungi.
 SPECIES = frozenset({"3702", "4896", "4932", "6239", "7227", "7955", "8364", "9031", "9913", "10090", RAT})
-    {"3702", "4896", "4932", "6239", "7227", "7955", "9615", "9913", "10090", RAT, "9544", "9031", "8364"}
-)
-#: Clones and sequences that databases list among the aliases; nobody writes them in a figure.
-_CLONE = re.compile(
-    r"\d{7}[A-Z]\d\d[Rr]ik|[A-Z]{1,2}\d{5,6}|MGC:?\d+|RGD\d+|Dmel[_\\].*|.*-P[A-Z]|LOC\d+|BcDNA.*|EG:.*|anon-.*"
-)
 _ROW = re.compile(r"\s*\d+ : NtData\((.*)\),?\s*$")
 
 
@@ -50,7 +44,7 @@ def read_ncbi_module(archive: Path, member: str) -> dict[str, Draft]:
         draft.add(symbol, "symbol")
         draft.add(draft.name, "name")
         aliases = str(row["Aliases"]).split(", ") + str(row["other_designations"]).split("|")
-        _add_aliases(draft, aliases)
+        add_aliases(draft, aliases)
         drafts[draft.id] = draft
     return drafts
 
@@ -100,7 +94,7 @@ def add_rat_names(archive: Path, drafts: dict[str, Draft]) -> None:
             drafts[curie] = draft
         draft.others.add(curie)
         draft.others.discard(draft.id)
-        _add_aliases(draft, [symbol, *names])
+        add_aliases(draft, [symbol, *names])
 
 
 def pair_by_symbol(
@@ -127,13 +121,6 @@ def pair_by_symbol(
         group_of[gene] = group_of[partner]
         found.append((group_of[gene], gene))
     return sorted(set(found))
-
-
-def _add_aliases(draft: Draft, names: Iterable[str]) -> None:
-    """Add aliases, leaving clones out."""
-    for name in names:
-        if name and not _CLONE.fullmatch(name):
-            draft.add(name, "alias")
 
 
 def _homologene_rows(blob: bytes) -> Iterator[tuple[int, str, int, str]]:

@@ -12,9 +12,11 @@ from figlint.nlp.columns import read_columns
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.literature import Literature
+from figlint.nlp.senses import Senses
+from figlint.nlp.taxa import Taxa
 
 #: Version of the layout of the files.
-FORMAT = 1
+FORMAT = 2
 SHIPPED = Path(__file__).parent / "lexicons"
 
 
@@ -39,7 +41,10 @@ def open_literature(folder: Path | None = None) -> Literature:
 @lru_cache(maxsize=4)
 def _open_lexicon(folder: Path) -> Lexicon:
     manifest = _manifest(folder)
-    return Lexicon(read_columns(_checked(folder, "genes.npz", manifest)), manifest)
+    genes, taxa, senses = (
+        read_columns(_checked(folder, f"{name}.npz", manifest)) for name in ("genes", "taxa", "senses")
+    )
+    return Lexicon(genes, Taxa(taxa), Senses(senses), manifest)
 
 
 @lru_cache(maxsize=4)

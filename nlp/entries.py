@@ -46,7 +46,8 @@ class NameHit:
 class Sense:
     """Something else that a name can mean.
 
-    ``id`` is a CURIE, empty for a plain word; ``label`` is the preferred term; ``source`` names the list it is from.
+    ``id`` is a CURIE, empty for a plain word; that of a pathogen's product is the pathogen's (``NCBITaxon:…``).
+    ``label`` is the preferred term or the pathogen; ``source`` names the list it is from.
     """
 
     kind: SenseKind

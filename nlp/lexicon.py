@@ -18,6 +18,8 @@ from figlint.nlp.mentions import NameKind
 from figlint.nlp.nametable import NameTable
 from figlint.nlp.normalize import key, singular_key
 from figlint.nlp.pairs import Pairs
+from figlint.nlp.senses import Senses
+from figlint.nlp.taxa import Taxa
 
 __all__ = ["Entry", "Lexicon", "NameHit", "Sense"]
 
@@ -32,11 +34,15 @@ class Lexicon:
     :param genes: Columns of genes and families (see :mod:`figlint.nlp.nametable`) and the pairs of places
         ``family_left, family_right`` (family, gene), ``homolog_…`` (group of counterparts, gene) and ``domain_…``
         (number of a Pfam domain, gene).
+    :param taxa: Names of organisms.
+    :param senses: Names of other things.
     :param facts: What the lexicon is made of; returned by :meth:`info`.
     """
 
-    def __init__(self, genes: Mapping[str, Array], facts: Mapping[str, Any]) -> None:
+    def __init__(self, genes: Mapping[str, Array], taxa: Taxa, senses: Senses, facts: Mapping[str, Any]) -> None:
         self._genes = NameTable(genes)
+        self._taxa = taxa
+        self._senses = senses
         self._family = Pairs(genes["family_left"], genes["family_right"])
         self._homolog = Pairs(genes["homolog_left"], genes["homolog_right"])
         self._domain = Pairs(genes["domain_left"], genes["domain_right"])
@@ -56,6 +62,8 @@ class Lexicon:
 
     def entry(self, curie: str) -> Entry | None:
         """Return the entry that has an identifier among its ``ids``, or none."""
+        if curie.startswith("NCBITaxon:"):
+            return self._taxa.entry(curie)
         place = self._genes.find(curie)
         return None if place is None else self._genes.entry_at(place)
 
@@ -68,6 +76,8 @@ class Lexicon:
 
     def names(self, curie: str) -> tuple[tuple[str, NameKind], ...]:
         """Return all names of an entry with their kinds; empty if there is no such entry."""
+        if curie.startswith("NCBITaxon:"):
+            return tuple((hit.name, hit.kind) for hit in self._taxa.names(curie))
         place = self._genes.find(curie)
         return () if place is None else tuple((hit.name, hit.kind) for hit in self._genes.names_at(place))
 
@@ -103,16 +113,24 @@ class Lexicon:
         return tuple(entry.id for entry in entries if entry.taxid == taxid)
 
     def taxa(self, name: str) -> tuple[NameHit, ...]:
-        """Return every taxon that a name could mean."""
-        return ()
+        """Return every taxon that a name could mean (see :meth:`figlint.nlp.taxa.Taxa.lookup`)."""
+        return self._taxa.lookup(name)
+
+    def species_of(self, taxid: str) -> str:
+        """Return the species of a strain, subspecies or serotype; the taxon itself if it is none of these."""
+        return self._taxa.species_of(taxid)
 
     def senses(self, name: str) -> tuple[Sense, ...]:
         """Return what else a name can mean, besides genes, families and organisms."""
-        return ()
+        return self._senses.lookup(name)
 
     def keys(self) -> list[str]:
-        """Return the keys to search running text for."""
-        return [k for k in self._genes.keys() if len(k) > 1 and not k.isdecimal()]
+        """Return the keys of genes and families to search running text for.
+
+        Left out, since a text that holds them says nothing: single characters, numbers, function words (``was``,
+        ``the``), names of many words, and what databases call loci without a name. :meth:`lookup` finds them all.
+        """
+        return self._genes.searchable()
 
     def info(self) -> dict[str, Any]:
         """Return what the lexicon is made of: version, counts, sources with their releases and licences, hashes."""

@@ -11,6 +11,7 @@ Columns of a table (``N`` entries, ``R`` names, ``K`` distinct keys):
 ``other_id``       strings: further identifiers, sorted; ``other_entry`` says whose
 ``key``            strings ``[K]``: the keys of the names, sorted
 ``key_end``        numbers ``[K]``: one past the last name with that key
+``searchable``     truth values ``[K]``: whether running text may be searched for the key
 ``text``           strings ``[R]``: names as their source spells them, by key, kind and entry
 ``kind, entry``    numbers ``[R]``: place in :data:`~figlint.nlp.mentions.NAME_KINDS`, and the entry
 =================  ==========================================================================
@@ -20,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property, lru_cache
+from itertools import compress
 from typing import cast
 
 import numpy as np
@@ -48,6 +50,7 @@ class NameTable:
         self._other_entry = columns["other_entry"]
         self._keys = Strings(columns["key"])
         self._key_end = columns["key_end"]
+        self._is_searchable = columns["searchable"]
         self._texts = Strings(columns["text"])
         self._kind = columns["kind"]
         self._entry_of = columns["entry"]
@@ -62,9 +65,9 @@ class NameTable:
         """How many names there are, counted once for each entry that has them."""
         return len(self._texts)
 
-    def keys(self) -> list[str]:
-        """Return all keys, sorted."""
-        return self._keys.to_list()
+    def searchable(self) -> list[str]:
+        """Return the keys that may be searched for in running text, sorted."""
+        return list(compress(self._keys.to_list(), self._is_searchable.tolist()))
 
     def find(self, curie: str) -> int | None:
         """Return the place of the entry that has an identifier, or none."""
