@@ -94,6 +94,6 @@ class FieldByField:
 
 
 def _count(annotated: AnnotatedRecord) -> dict[str, int]:
-    counts = Counter(mention.label for mention in annotated.mentions)
+    counts: Counter[str] = Counter(mention.label for mention in annotated.mentions)
     counts["grounded"] = sum(mention.is_grounded for mention in annotated.mentions)
     return dict(counts)

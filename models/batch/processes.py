@@ -60,9 +60,8 @@ class Pool:
 
     def end(self) -> None:
         """End all processes, also those in work."""
-        self._executor.shutdown(wait=False, cancel_futures=True)
         self._life.close()
-        self._executor.shutdown(wait=True)
+        self._executor.shutdown(wait=True, cancel_futures=True)
         self._lifeline.close()
 
 

@@ -77,6 +77,9 @@ class Job(Protocol):
     def settings(self) -> Mapping[str, Any]:
         """Return everything that can change a result, as JSON values."""
 
+    def __hash__(self) -> int:
+        """Return the hash, by which a process knows the job it has opened."""
+
 
 #: What an engine carries: unparsed records, and what the reader could not even open.
 Item = RawRecord | UnreadableRecord
