@@ -8,7 +8,7 @@ cannot drift apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from figlint.nlp.segment import cuts
@@ -31,6 +31,7 @@ _HYPHENS = frozenset("-‐–−")
 _JOINTS = frozenset("-‐–−/.'_")
 
 _WORD = re.compile(r"\w+")
+_CHUNK = re.compile(r"\S+")
 
 #: Sizes of the tables of :attr:`ChunkFeatures.types`, ``places`` and ``form``.
 TYPES, PLACES, FORMS = 21 + len(_MARKS), 16, 32
@@ -123,7 +124,34 @@ def chunk_features(chunk: str) -> ChunkFeatures:
     )
 
 
-def repeats(starts: Sequence[int], ends: Sequence[int], folded: Sequence[str]) -> list[int]:
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The pieces of a text, in parallel lists. *Offsets:* code points of the text."""
+
+    starts: list[int]
+    ends: list[int]
+    folded: list[str]
+    named: list[bool]
+    joint: list[bool]
+
+
+def chunks(text: str) -> Iterator[tuple[int, str]]:
+    """The chunks of a text, each with the offset of its beginning."""
+    return ((match.start(), match.group()) for match in _CHUNK.finditer(text))
+
+
+def layout(placed: Sequence[tuple[int, ChunkFeatures]]) -> Layout:
+    """Put the pieces of chunks into one sequence."""
+    return Layout(
+        [begin + start for begin, chunk in placed for start, _ in chunk.cuts],
+        [begin + end for begin, chunk in placed for _, end in chunk.cuts],
+        [text for _, chunk in placed for text in chunk.folded],
+        [flag for _, chunk in placed for flag in chunk.named],
+        [flag for _, chunk in placed for flag in chunk.joint],
+    )
+
+
+def repeats(pieces: Layout) -> list[int]:
     """Number the pieces so that those that say the same share a number.
 
     A number or single letter says little by itself (the ``1`` of ``ATG1``), so it counts together with the piece
@@ -131,8 +159,8 @@ def repeats(starts: Sequence[int], ends: Sequence[int], folded: Sequence[str]) -
     """
     numbers: dict[str, int] = {}
     found = []
-    for i, text in enumerate(folded):
-        if (len(text) < 2 or text.isdigit()) and i and starts[i] == ends[i - 1]:
-            text = f"{folded[i - 1]}|{text}"
+    for i, text in enumerate(pieces.folded):
+        if (len(text) < 2 or text.isdigit()) and i and pieces.starts[i] == pieces.ends[i - 1]:
+            text = f"{pieces.folded[i - 1]}|{text}"
         found.append(numbers.setdefault(text, len(numbers)))
     return found

@@ -7,7 +7,6 @@ other: what stands in the same batch changes nothing.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,7 +19,7 @@ import numpy.typing as npt
 from figlint.nlp.crf import Crf
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.mentions import Label
-from figlint.nlp.ner_features import ChunkFeatures, chunk_features, repeats
+from figlint.nlp.ner_features import ChunkFeatures, chunk_features, chunks, layout, repeats
 from figlint.nlp.ner_names import NameHints
 from figlint.nlp.ner_network import BLOCK, ChunkEncoder, Floats, Network, Scene, under
 
@@ -30,7 +29,6 @@ FORMAT = 1
 MAX_PIECES = 1200
 
 _LABELS: tuple[Label, ...] = ("gene", "organism")
-_CHUNK = re.compile(r"\S+")
 _REMEDY = "reinstall figlint, or train again with `figlint train`"
 
 
@@ -130,32 +128,26 @@ class Recognizer:
 
     def _parts(self, number: int, text: str) -> Iterator[_Part]:
         """Describe a text, in parts of at most :data:`MAX_PIECES` pieces."""
-        chunks: list[tuple[int, ChunkFeatures, Floats]] = []
+        read: list[tuple[int, ChunkFeatures, Floats]] = []
         size = 0
-        for match in _CHUNK.finditer(text):
-            features, vectors = self._chunk(match.group())
-            if chunks and size + len(features.cuts) > MAX_PIECES:
-                rest = _behind_full_stop(text, chunks)
-                yield self._part(number, chunks[:rest])
-                chunks = chunks[rest:]
-                size = sum(len(chunk.cuts) for _, chunk, _ in chunks)
-            chunks.append((match.start(), features, vectors))
+        for begin, chunk in chunks(text):
+            features, vectors = self._chunk(chunk)
+            if read and size + len(features.cuts) > MAX_PIECES:
+                rest = _behind_full_stop(text, read)
+                yield self._part(number, read[:rest])
+                read = read[rest:]
+                size = sum(len(features.cuts) for _, features, _ in read)
+            read.append((begin, features, vectors))
             size += len(features.cuts)
-        if chunks:
-            yield self._part(number, chunks)
+        if read:
+            yield self._part(number, read)
 
-    def _part(self, number: int, chunks: Sequence[tuple[int, ChunkFeatures, Floats]]) -> _Part:
-        starts = [begin + start for begin, chunk, _ in chunks for start, _ in chunk.cuts]
-        ends = [begin + end for begin, chunk, _ in chunks for _, end in chunk.cuts]
-        folded = [text for _, chunk, _ in chunks for text in chunk.folded]
-        hints = self._hints.find(
-            folded,
-            [flag for _, chunk, _ in chunks for flag in chunk.named],
-            [flag for _, chunk, _ in chunks for flag in chunk.joint],
-        )
-        vectors = np.concatenate([vectors for _, _, vectors in chunks]) + hints @ self._hint_vectors
-        same = np.array(repeats(starts, ends, folded), dtype=np.int64)
-        return _Part(number, starts, ends, Scene(np.maximum(vectors, 0.0), same))
+    def _part(self, number: int, read: Sequence[tuple[int, ChunkFeatures, Floats]]) -> _Part:
+        pieces = layout([(begin, chunk) for begin, chunk, _ in read])
+        hints = self._hints.find(pieces.folded, pieces.named, pieces.joint)
+        vectors = np.concatenate([vectors for _, _, vectors in read]) + hints @ self._hint_vectors
+        scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64))
+        return _Part(number, pieces.starts, pieces.ends, scene)
 
     def _chunk(self, chunk: str) -> tuple[ChunkFeatures, Floats]:
         known = self._known.get(chunk)
@@ -167,13 +159,13 @@ class Recognizer:
         return known
 
 
-def _behind_full_stop(text: str, chunks: Sequence[tuple[int, ChunkFeatures, Floats]]) -> int:
+def _behind_full_stop(text: str, read: Sequence[tuple[int, ChunkFeatures, Floats]]) -> int:
     """How many of the chunks stand before the last full stop in their second half; all where there is none."""
-    for number in range(len(chunks) - 1, len(chunks) // 2, -1):
-        begin, chunk, _ = chunks[number - 1]
+    for number in range(len(read) - 1, len(read) // 2, -1):
+        begin, chunk, _ = read[number - 1]
         if text[begin + chunk.cuts[-1][1] - 1] == ".":
             return number
-    return len(chunks)
+    return len(read)
 
 
 def _read_arrays(folder: Path, facts: dict[str, Any]) -> dict[str, npt.NDArray[np.generic]]:
