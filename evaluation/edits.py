@@ -17,14 +17,15 @@ from yaml.resolver import Resolver
 
 from figlint.nlp import nodes
 from figlint.nlp.errors import InputError
-from figlint.nlp.fields import SEPARATOR, Entry, entries
+from figlint.nlp.fields import entries
 from figlint.nlp.nodes import LINE_END, Alias, Node, Scalar, resolve
 
 #: What a list shall hold: nodes that stay as they are, and new values.
 Wanted: TypeAlias = list[Node | str]
-_PROPERTIES = re.compile(r"(?:[&!]\S*\s+)*")
+# Possessive, so that no text can make them try again and again.
+_PROPERTIES = re.compile(r"(?:[&!]\S*+\s++)*+")
 #: From the end of one item to the dash of the next: blanks, line ends and comments.
-_TO_DASH = re.compile(r"(?:[ \t\r\n]+|#[^\r\n]*)*(?=-)")
+_TO_DASH = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+(?=-)")
 _TO_COLON = re.compile(r"[ \t\r\n]*:")
 #: Values that mean themselves without quotes, wherever they stand; what looks like a number or date is left out.
 _PLAIN = re.compile(
@@ -116,7 +117,8 @@ def _edit_string(text: str, key_end: int, node: Scalar, change: Change, *, is_js
     values = [new for part in parts if (new := change.replaced.get(part.index, part.value)) is not None]
     values += change.added
     if len(parts) > 1 and values:
-        value = _separator(node.value, parts).join(values)
+        # The separator of the first two values, with its blanks, does for all.
+        value = node.value[parts[0].part[1] : parts[1].part[0]].join(values)
         return Edited((_replace(text, node, value, is_json),), value)
     if len(values) == 1 and parts:
         return Edited((_replace(text, node, values[0], is_json),), values[0])
@@ -127,11 +129,6 @@ def _edit_string(text: str, key_end: int, node: Scalar, change: Change, *, is_js
             raise InputError("the field has no colon", remedy="write `key: value`")
         return Edited((Edit(colon.end(), colon.end(), f" [{written}]"),), [*values])
     return Edited((Edit(_content_start(text, node), node.end, f"[{written}]" + _line_end_of(text, node)),), [*values])
-
-
-def _separator(value: str, parts: Sequence[Entry]) -> str:
-    match = SEPARATOR.search(value, parts[0].part[1])
-    return match[0] if match else ", "
 
 
 # Lists within brackets
@@ -205,7 +202,7 @@ def _dashes(text: str, node: nodes.Sequence) -> Iterator[int]:
 
     :raises InputError: If a dash does not begin its line.
     """
-    end = node.start + len(_match(_PROPERTIES, text, node.start))
+    end = _content_start(text, node)
     for item in node.items:
         match = _TO_DASH.match(text, end)
         dash = match.end() if match else -1
@@ -217,20 +214,15 @@ def _dashes(text: str, node: nodes.Sequence) -> Iterator[int]:
 
 def _empty(text: str, key_end: int, node: nodes.Sequence) -> Edit:
     """Return the edit that writes ``[]`` behind the key of a list that loses its last line."""
-    properties = _match(_PROPERTIES, text, node.start)
     colon = _TO_COLON.match(text, key_end)
     if colon is None:
         raise InputError("the list has no colon before it", remedy="write `key:` before the list")
+    properties = text[node.start : _content_start(text, node)]
     at = node.start + len(properties.rstrip()) if properties else colon.end()
     return Edit(at, at, " []")
 
 
 # Places in the text
-
-
-def _match(pattern: re.Pattern[str], text: str, start: int) -> str:
-    match = pattern.match(text, start)
-    return match[0] if match else ""
 
 
 def _line_start(text: str, offset: int) -> int:
@@ -250,7 +242,8 @@ def _line_end(text: str) -> str:
 
 def _content_start(text: str, node: Node) -> int:
     """Return where a value begins behind its anchor and tag."""
-    return node.start + len(_match(_PROPERTIES, text[: node.end], node.start))
+    match = _PROPERTIES.match(text, node.start, node.end)
+    return match.end() if match else node.start
 
 
 def _content_end(text: str, node: Node) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import io
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
@@ -63,7 +64,9 @@ def _fixes_of(record: Record, findings: Iterable[Finding], unsafe: bool) -> Iter
         if repair is None or name is None or not (repair.safe or unsafe):
             continue
         if repair.insert:
-            yield Fix(record.path, record.line, name, -1, "", repair.new, insert=True, safe=repair.safe)
+            # A field that the record lacks has no list to add to.
+            if record.curated.get(name) is not None:
+                yield Fix(record.path, record.line, name, -1, "", repair.new, insert=True, safe=repair.safe)
         elif finding.index is not None:
             yield Fix(record.path, record.line, name, finding.index, finding.value, repair.new, safe=repair.safe)
 
@@ -250,7 +253,7 @@ def unified_diff(path: str, before: bytes, after: bytes) -> str:
     """Return the difference in the form that ``patch`` and ``git apply`` read; empty if there is none."""
     old, new = (io.BytesIO(data).readlines() for data in (before, after))
     lines = difflib.diff_bytes(
-        difflib.unified_diff, old, new, f"a/{path}".encode(), f"b/{path}".encode(), lineterm=b"\n"
+        difflib.unified_diff, old, new, b"a/" + os.fsencode(path), b"b/" + os.fsencode(path), lineterm=b"\n"
     )
     return b"".join(
         line if line.endswith(b"\n") else line + b"\n\\ No newline at end of file\n" for line in lines

@@ -34,8 +34,8 @@ _RECORD_KEYS = frozenset({"figid", "figtitle", "papertitle", "caption", "text", 
 _JSONLD_FIELDS = frozenset({"keywords", "description"})
 _TOP_FIELDS = (_RECORD_KEYS | {"pmcid", "filename", "year", "journal_title", "journal_nlm_ta", IGNORE}) - _JSONLD_FIELDS
 #: How several values stand in one string.
-SEPARATOR = re.compile(r"\s*[,;|]\s*")
-_SUPPRESSED = re.compile(r"\s*(?P<code>[GOS]\d{3})\s*(?:\((?P<value>.*?)\))?\s*(?::\s*(?P<reason>.*\S))?\s*", re.DOTALL)
+_SEPARATOR = re.compile(r"[,;|]")
+_SUPPRESSED = re.compile(r"(?P<code>[GOS]\d{3})(?:\s*\((?P<value>.*?)\))?(?:\s*:\s*(?P<reason>.+)?)?", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +78,14 @@ def entries(node: Node | None) -> Iterator[Entry]:
 
 
 def _parts(value: str) -> Iterator[tuple[int, int]]:
+    """Yield where the parts of a string between separators begin and end, without the blanks around them."""
     start = 0
-    for match in (*SEPARATOR.finditer(value), None):
-        end = match.start() if match else len(value.rstrip())
-        if value[start:end].strip():
-            yield start, end
-        start = match.end() if match else end
+    for match in (*_SEPARATOR.finditer(value), None):
+        end = match.start() if match else len(value)
+        part = value[start:end]
+        if part.strip():
+            yield start + len(part) - len(part.lstrip()), start + len(part.rstrip())
+        start = end + 1
 
 
 def read_record(root: Node | None, source: Source, *, default_id: str, limits: Limits = DEFAULT_LIMITS) -> Record:
@@ -280,7 +282,7 @@ class _Reader:
         items: list[Node] = node.items if isinstance(node, Sequence) else [] if node is None else [node]
         for item in items:
             written = _suppression_text(resolve(item))
-            match = _SUPPRESSED.fullmatch(written) if written is not None else None
+            match = _SUPPRESSED.fullmatch(written.strip()) if written is not None else None
             if match is None:
                 self._add("S002", IGNORE, "no suppression; write `RULE(VALUE): reason`", item.start)
             else:

@@ -211,6 +211,11 @@ def _texts() -> Iterator[Hostile]:
     ):
         yield _record(f"{name} in a title", with_text("A figure", text), "read")
         yield _record(f"{name} in a keyword", with_text("- TNF\n", f"- {text}\n"), "read")
+    blanks = " " * 300_000
+    yield _record("organism among blanks", with_text("organisms:\n- Homo sapiens", f"organisms: 'a{blanks}b'"), "read")
+    for written in (f"'G101{blanks}x'", f"'G101(a{blanks}'", "'G101(" + ") " * 100_000 + "x'"):
+        text = with_text("figtitle:", f"figlint-ignore: {written}\nfigtitle:")
+        yield _record(f"suppression {written[:7]}{len(written)}", text, "problem", "no suppression")
     for name, text, says in (
         ("mojibake", "â€“", "Windows-1252"),
         ("replacement character", "TNF\ufffd", "U+FFFD"),

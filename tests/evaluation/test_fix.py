@@ -7,6 +7,7 @@ import io
 import json
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -265,6 +266,20 @@ def test_fixes_come_from_findings() -> None:
     found = [safe, unsafe, other]
     assert fixes_of(record, found) == (delete(3, "TNF"),)
     assert [fix.new for fix in fixes_of(record, found, unsafe=True)] == [None, "Rattus"]
+    (lacking,) = (r for r in read(b"---\ncaption: c\n---\n"))
+    assert fixes_of(lacking, found[1:], unsafe=True) == ()
+
+
+def test_many_fixes_take_little_time() -> None:
+    """Two thousand changes of one list are one pass over the text."""
+    text = "---\ncaption: c\norganisms:\n" + "".join(f"- O{n}  # {'x' * 100}\n\n" for n in range(2_000)) + "---\n"
+    fixes = [
+        change(n, f"O{n}", f"P{n}", "organisms") if n % 2 else delete(n, f"O{n}", "organisms") for n in range(2_000)
+    ]
+    begin = time.perf_counter()
+    after = read(fixed(text, *fixes).encode())[0]
+    assert time.perf_counter() - begin < 5
+    assert values(after, "organisms") == [f"P{n}" for n in range(1, 2_000, 2)]
 
 
 def test_difference_can_be_applied(tmp_path: Path) -> None:
