@@ -15,7 +15,6 @@ from figlint.nlp.corpora.gold import ProblemKind
 
 Unit = Literal["codepoint", "utf8", "utf16"]
 
-#: In the order of preference when several fit equally.
 UNITS: tuple[Unit, ...] = ("codepoint", "utf8", "utf16")
 
 #: How far from its offset an annotation's text is looked for. *Unit:* code points
@@ -54,11 +53,12 @@ def _utf16_width(char: str) -> int:
     return 1 if ord(char) < 0x10000 else 2
 
 
-def detect_unit(texts: Iterable[tuple[str, Sequence[tuple[int, int, str]]]]) -> Unit:
+def detect_unit(texts: Iterable[tuple[str, Sequence[tuple[int, int, str]]]], *, preferred: Unit = "codepoint") -> Unit:
     """Return the unit under which most annotations fit their text.
 
     :param texts: Each text with its annotations as ``(start, end, surface)``. Only texts beyond ASCII tell the units
-        apart; where there are none, ``codepoint`` is returned.
+        apart.
+    :param preferred: The unit to return where several fit equally.
     """
     fits = dict.fromkeys(UNITS, 0)
     for text, spans in texts:
@@ -67,7 +67,7 @@ def detect_unit(texts: Iterable[tuple[str, Sequence[tuple[int, int, str]]]]) -> 
         for unit in UNITS:
             offsets = OffsetMap(text, unit)
             fits[unit] += sum(offsets.slice(start, end) == surface for start, end, surface in spans)
-    return max(UNITS, key=fits.__getitem__)
+    return max(UNITS, key=lambda unit: (fits[unit], unit == preferred))
 
 
 def place(text: str, start: int | None, end: int | None, surface: str) -> tuple[int, int, ProblemKind | None]:
