@@ -13,6 +13,7 @@ from figlint.evaluation.cli import (
     audit,
     benchmark,
     check,
+    convert,
     evaluate,
     explain,
     fixing,
@@ -44,6 +45,7 @@ app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
 app.command("schema")(schema.schema)
 app.command("benchmark")(benchmark.benchmark)
+app.command("convert")(convert.convert)
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(models.app, name="models")
 
