@@ -1,0 +1,59 @@
+"""How the genes of a text are spelled, which tells the species: ``TP53``, ``Tp53``, ``unc-5``, ``Cdc28p``, ``dTor``."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+#: Conventions and the taxa that write their genes so.
+CONVENTIONS: dict[str, tuple[str, ...]] = {
+    "capitals": ("9606", "9031", "9913", "9823"),
+    "title": ("10090", "10116"),
+    "worm": ("6239",),
+    "yeast": ("4932",),
+    "fission": ("4896",),
+    "bacterial": ("562", "1423", "287"),
+    "plant": ("3702",),
+    "small": ("7955", "8355"),
+    "fly": ("7227",),
+}
+
+_CAPITALS = re.compile(r"[A-Z]{2,}[A-Z0-9]*\d[A-Z0-9]*|[A-Z]{3,6}")
+_TITLE = re.compile(r"[A-Z][a-z]{1,6}\d{1,3}[a-z]?\d*")
+_WORM = re.compile(r"[a-z]{3,4}-\d{1,3}(?:\([a-z]{1,2}\d+\))?|[A-Z]{3,4}-\d{1,2}")
+_YEAST = re.compile(
+    r"[A-Z][a-z]{2}\d{1,3}p|[a-z]{3}\d{1,3}[Δ∆]|[Δ∆][a-z]{3}\d{1,3}|Y[A-P][LR]\d{3}[CW]|[A-Z]{3}\d{1,2}[Δ∆]"
+)
+_FISSION = re.compile(r"[a-z]{3}\d{1,2}\+|SP[ABC][CP]?\w*\.\d+c?")
+_BACTERIAL = re.compile(r"[a-z]{3}[A-Z]{1,2}\d?")
+_PLANT = re.compile(r"At\d?[A-Z]{2,}\d*|AT\d[Gg]\d{5}|At\dg\d{5}")
+_SMALL = re.compile(r"[a-z]{2,6}\d{1,2}[ab]?")
+_FLY = re.compile(r"d[A-Z][A-Za-z]{2,}\d*|Dm[A-Z]\w+|CG\d{3,5}|UAS")
+_PATTERNS = {
+    "worm": _WORM, "yeast": _YEAST, "fission": _FISSION, "plant": _PLANT, "fly": _FLY, "bacterial": _BACTERIAL,
+    "capitals": _CAPITALS, "title": _TITLE, "small": _SMALL,
+}  # fmt: skip
+_WORD = re.compile(r"[A-Za-zΔ∆][\w\-()+.Δ∆]*[\wΔ∆+)]")
+
+
+def spelling_of(surface: str) -> str:
+    """Return the convention by which a gene is spelled, empty if none fits.
+
+    >>> [spelling_of(s) for s in ("TP53", "Tp53", "unc-5", "Cdc28p", "dTor", "recA", "insulin")]
+    ['capitals', 'title', 'worm', 'yeast', 'fly', 'bacterial', '']
+    """
+    for convention, pattern in _PATTERNS.items():
+        if pattern.fullmatch(surface):
+            return convention
+    return ""
+
+
+def spellings(surfaces: Iterable[str]) -> Counter[str]:
+    """Count how many different surfaces follow each convention."""
+    return Counter(convention for surface in set(surfaces) if (convention := spelling_of(surface)))
+
+
+def gene_like_words(text: str) -> list[str]:
+    """Return the words of a text that are spelled like genes, for want of recognised ones."""
+    return [word for word in _WORD.findall(text) if spelling_of(word)]

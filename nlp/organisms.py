@@ -1,0 +1,142 @@
+"""Organisms in a text: which spans name one, and which taxon of NCBI Taxonomy they mean.
+
+Every span that could name an organism is weighed with every taxon it could mean by one logistic model, so that the
+score of a span is the probability that annotators would mark it *and* mean that taxon. What falls below the threshold
+but implies a species is kept as a cue: it supports the decision for the figure and the species of genes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from figlint.nlp.logistic import Logistic
+from figlint.nlp.organism_features import pairs_of
+from figlint.nlp.organism_names import Experience, OrganismNames, name_key
+from figlint.nlp.organism_scan import Sighting, scan
+
+Strength = Literal["mention", "cue"]
+
+#: Below this a candidate is not worth telling.
+_FAINT = 0.02
+_IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientific", "initial", "expanded"})
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonCandidate:
+    """A taxon that a span could mean, with the probability that the span is a mention of it."""
+
+    taxid: str
+    name: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismSpan:
+    """A span that names or implies an organism.
+
+    *Offsets:* half-open, code points of the text given to :meth:`OrganismFinder.find`.
+    ``score`` is the probability that annotators would mark the span as ``taxid``. A ``cue`` implies its species
+    without naming it, or names it where the text is about something else (``rabbit anti-mouse``).
+    ``kind`` is the best way in which the surface form stands for the taxon.
+    """
+
+    start: int
+    end: int
+    surface: str
+    taxid: str
+    name: str
+    strength: Strength
+    score: float
+    kind: str
+    candidates: tuple[TaxonCandidate, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The identifier as CURIE."""
+        return (f"NCBITaxon:{self.taxid}",)
+
+
+class OrganismFinder:
+    """Finds and grounds organisms.
+
+    :param names: What can be looked up.
+    :param experience: What training texts say about names.
+    :param model: Weights of :mod:`figlint.nlp.organism_features`.
+    :param threshold: Score from which a span is a mention. *Range:* [0, 1]
+    """
+
+    def __init__(self, names: OrganismNames, experience: Experience, model: Logistic, threshold: float) -> None:
+        self.names = names
+        self._experience = experience
+        self._model = model
+        self._threshold = threshold
+
+    def find(self, text: str) -> tuple[OrganismSpan, ...]:
+        """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
+        spans = sorted(self._weighed(text), key=lambda span: (-span.score, span.start, span.end))
+        kept: list[OrganismSpan] = []
+        for wanted in ("mention", "cue"):
+            for span in spans:
+                if span.strength == wanted and all(span.end <= k.start or k.end <= span.start for k in kept):
+                    kept.append(span)
+        return tuple(sorted(kept, key=lambda span: span.start))
+
+    def ground(self, surface: str, context: Iterable[OrganismSpan]) -> tuple[TaxonCandidate, ...]:
+        """Return the taxa that a span found by other means could stand for, most probable first.
+
+        :param surface: The span's text.
+        :param context: The organisms found around it.
+        :returns: Candidates whose probabilities sum to at most one: those of the name if it is known, else the
+            organisms of the context, since strains and patients are named after what the text is about.
+        """
+        known = self._known(surface)
+        if known:
+            return known
+        weights: dict[str, float] = {}
+        for span in context:
+            weights[span.taxid] = weights.get(span.taxid, 0.0) + span.score
+        total = sum(weights.values()) + 0.5
+        ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(TaxonCandidate(t, self.names.scientific_name(t), weight / total) for t, weight in ranked)
+
+    def _known(self, surface: str) -> tuple[TaxonCandidate, ...]:
+        name = self._experience.name(name_key(surface))
+        shares: Mapping[str, float] = {taxid: name.share(taxid) for taxid in name.taxids}
+        if not shares:
+            taxids = [taxid for taxid, _ in self.names.phrases.get(name_key(surface), ())]
+            if not taxids:
+                hits = self.names.taxonomy.find(surface)
+                taxids = list(dict.fromkeys(hit.taxid for hit in hits if hit.kind == hits[0].kind))
+            shares = {taxid: 1.0 / len(taxids) for taxid in taxids}
+        ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(TaxonCandidate(taxid, self.names.scientific_name(taxid), share) for taxid, share in ranked)
+
+    def _weighed(self, text: str) -> list[OrganismSpan]:
+        by_span: dict[tuple[int, int], list[tuple[float, str, Sighting]]] = {}
+        for pair in pairs_of(text, scan(text, self.names, self._experience), self.names, self._experience):
+            score = self._model.probability(pair.features)
+            place = pair.sighting.start, pair.sighting.end
+            by_span.setdefault(place, []).append((score, pair.taxid, pair.sighting))
+        spans = []
+        for (start, end), scored in by_span.items():
+            scored.sort(key=lambda item: (-item[0], item[1]))
+            score, taxid, sighting = scored[0]
+            kinds = sighting.taxa[taxid]
+            strength: Strength
+            if score >= self._threshold:
+                strength = "mention"
+            elif kinds & _IMPLYING and "glued" not in kinds:
+                strength = "cue"
+            else:
+                continue
+            candidates = tuple(
+                TaxonCandidate(t, self.names.scientific_name(t), p) for p, t, _ in scored if p >= _FAINT or t == taxid
+            )
+            spans.append(
+                OrganismSpan(
+                    start, end, text[start:end], taxid, candidates[0].name, strength, score, min(kinds), candidates
+                )
+            )
+        return spans

@@ -1,0 +1,200 @@
+"""Which species a gene mention is of: from organisms around it, its spelling and prefix, and what the text is about.
+
+Each mention is one question; the species that the text names or implies compete with each other and with the usual
+ones, in a conditional logit. The probabilities sum to less than one: the rest is any other species.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from figlint.nlp.gene_spelling import CONVENTIONS, spelling_of
+from figlint.nlp.organisms import OrganismSpan
+from figlint.nlp.taxonomy import Taxonomy
+
+Features = dict[str, float]
+
+#: Considered for every mention, since authors leave them unsaid.
+USUAL = ("9606", "10090")
+_MAX_NAMED = 6
+_LEAST_SCORE = 0.05
+_SENTENCE_END = re.compile(r"[.;?!]\s+(?=[A-Z(])|\n")
+_PREFIXES = {
+    "h": "9606", "Hs": "9606", "m": "10090", "Mm": "10090", "r": "10116", "Rn": "10116", "d": "7227", "Dm": "7227",
+    "Ce": "6239", "z": "7955", "Dr": "7955", "At": "3702", "Sc": "4932", "Sp": "4896", "x": "8355", "X": "8355",
+}  # fmt: skip
+_PREFIXED = re.compile(r"(Hs|Mm|Rn|Dm|Ce|Dr|At|Sc|Sp|[hmrdzxX])[-_]?(?=[A-Z])")
+#: Not mouse TOR but mechanistic TOR.
+_NO_PREFIX = frozenset({"mTOR", "mTORC1", "mTORC2", "mTORC", "mRNA", "mTor", "rRNA", "mDia", "mDia1", "mDia2"})
+#: Taxa that write genes alike are told apart by the text, not by the spelling.
+_GROUPS = {taxid: convention for convention, taxids in CONVENTIONS.items() for taxid in taxids}
+
+#: Returns the species that have a gene of exactly that name.
+Known = Callable[[str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """An organism of the text, by species."""
+
+    taxid: str
+    start: int
+    end: int
+    sentence: int
+    score: float
+
+
+class SpeciesAssigner:
+    """Assigns a species to gene mentions.
+
+    :param weights: Log-odds a unit of each feature.
+    :param taxonomy: Tells the species of strains.
+    :param known: Which species have a gene of that name; without it that evidence is missing.
+    """
+
+    def __init__(self, weights: Mapping[str, float], taxonomy: Taxonomy, known: Known | None = None) -> None:
+        self._weights = weights
+        self._taxonomy = taxonomy
+        self._known = known
+
+    def assign(
+        self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]
+    ) -> tuple[dict[str, float], ...]:
+        """Return the distribution over species for each gene mention.
+
+        :param text: The text; :param genes: offsets of its gene mentions; :param organisms: what was found in it.
+        :returns: Probability by taxid, likeliest first; the rest to one is any other species.
+        """
+        return tuple(map(self._distribution, self.questions(text, genes, organisms)))
+
+    def _distribution(self, options: Mapping[str, Features]) -> dict[str, float]:
+        weights = self._weights
+        scores = {
+            taxid: sum(weights[name] * value for name, value in features.items() if name in weights)
+            for taxid, features in options.items()
+        }
+        top = max(*scores.values(), 0.0)
+        odds = {taxid: math.exp(score - top) for taxid, score in scores.items()}
+        total = sum(odds.values()) + math.exp(weights.get("none", 0.0) - top)
+        return {taxid: value / total for taxid, value in sorted(odds.items(), key=lambda item: (-item[1], item[0]))}
+
+    def questions(
+        self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]
+    ) -> list[dict[str, Features]]:
+        """Return for each gene mention the species it could be of, with what speaks for each."""
+        ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+        named = self._named(organisms, ends)
+        shares = _shares(named)
+        taxids = list(dict.fromkeys([*USUAL, *(t for t, _ in shares.most_common(_MAX_NAMED))]))
+        n_first = len(text) // 8
+        opening = Counter[str]()
+        for organism in named:
+            if organism.sentence == 0 or organism.start < n_first:
+                opening[organism.taxid] += 1
+        spelled = Counter(spelling_of(text[start:end]) for start, end in set(genes))
+        by_surface: dict[str, frozenset[str]] = {}
+        questions = []
+        for start, end in genes:
+            surface = text[start:end]
+            if self._known is not None and surface not in by_surface:
+                by_surface[surface] = self._known(surface)
+            near = _nearness(start, end, _sentence(ends, start), named)
+            general = {
+                "total": sum(shares.values()),
+                "known": by_surface.get(surface, frozenset()),
+                "prefix": _prefix(surface),
+                "spelling": spelling_of(surface),
+            }
+            questions.append(
+                {
+                    taxid: _features(taxid, near.get(taxid, {}), shares, opening, spelled, general)
+                    for taxid in taxids
+                }
+            )  # fmt: skip
+        return questions
+
+    def _named(self, organisms: Sequence[OrganismSpan], ends: Sequence[int]) -> list[_Named]:
+        return [
+            _Named(self._taxonomy.species_of(o.taxid), o.start, o.end, _sentence(ends, o.start), o.score)
+            for o in organisms
+            if o.score >= _LEAST_SCORE or o.kind in ("line", "strain", "cue")
+        ]
+
+
+def _sentence(ends: Sequence[int], offset: int) -> int:
+    return sum(end < offset for end in ends)
+
+
+def _shares(named: Sequence[_Named]) -> Counter[str]:
+    shares: Counter[str] = Counter()
+    for organism in named:
+        shares[organism.taxid] += 1
+    return shares
+
+
+def _prefix(surface: str) -> str:
+    match = _PREFIXED.match(surface)
+    return _PREFIXES[match[1]] if match and surface not in _NO_PREFIX and len(surface) > len(match[1]) + 1 else ""
+
+
+def _nearness(start: int, end: int, sentence: int, named: Sequence[_Named]) -> dict[str, Features]:
+    """Return by species how near its nearest mentions are, before and behind."""
+    near: dict[str, Features] = {}
+    ordered = sorted(named, key=lambda o: min(abs(start - o.end), abs(o.start - end)))
+    for place, organism in enumerate(ordered):
+        features = near.setdefault(organism.taxid, {})
+        if place == 0:
+            features["nearest"] = 1.0
+        gap = start - organism.end if organism.end <= start else organism.start - end
+        side = "before" if organism.end <= start else "behind"
+        if 0 <= gap <= 2 and side == "before":
+            features["adjacent"] = 1.0
+        if organism.sentence == sentence:
+            features.setdefault(f"same sentence {side}", 1.0 / (1.0 + max(gap, 0) / 20.0))
+            features["same sentence"] = 1.0
+        elif abs(organism.sentence - sentence) == 1:
+            features["next sentence"] = 1.0
+        elif organism.sentence < sentence:
+            features["earlier"] = 1.0
+    in_sentence = {o.taxid for o in named if o.sentence == sentence}
+    for taxid in in_sentence:
+        if len(in_sentence) == 1:
+            near[taxid]["alone in sentence"] = 1.0
+    return near
+
+
+def _features(
+    taxid: str,
+    near: Features,
+    shares: Counter[str],
+    opening: Counter[str],
+    spelled: Counter[str],
+    general: Mapping[str, object],
+) -> Features:
+    total = sum(shares.values())
+    spelling = str(general["spelling"])
+    known = general["known"]
+    group = _GROUPS.get(taxid, "other")
+    features: Features = {
+        **near,
+        f"taxon {taxid}" if taxid in _GROUPS else "taxon other": 1.0,
+        "share": shares[taxid] / total if total else 0.0,
+        "only species": float(total > 0 and shares[taxid] == total),
+        "named": float(shares[taxid] > 0),
+        "count": math.log1p(shares[taxid]),
+        "opening": math.log1p(opening[taxid]),
+        f"silent {taxid}": float(not total),
+        f"spelling {spelling} {group}": 1.0,
+        f"spelled like {group}": math.log1p(spelled[group]) if group != "other" else 0.0,
+    }
+    if general["prefix"]:
+        features["prefix" if general["prefix"] == taxid else "other prefix"] = 1.0
+    if isinstance(known, frozenset) and known:
+        features["known" if taxid in known else "unknown"] = 1.0
+        if len(known) == 1 and taxid in known:
+            features["known nowhere else"] = 1.0
+    return features
