@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from figlint.nlp.mentions import AnnotatedRecord, Mention
@@ -31,10 +32,15 @@ def mention_row(mention: Mention) -> dict[str, Any]:
 
 
 def to_line(annotated: AnnotatedRecord) -> str:
-    """Return the JSON line, with its line end; lone surrogates are escaped so that it is valid UTF-8."""
-    line = json.dumps(to_row(annotated), ensure_ascii=False)
+    """Return the JSON line of the contract, with its line end."""
+    return json_line(to_row(annotated))
+
+
+def json_line(row: Mapping[str, Any]) -> str:
+    """Return an object as a JSON line; lone surrogates are escaped so that it is valid UTF-8."""
+    line = json.dumps(row, ensure_ascii=False)
     try:
         line.encode("utf-8")
     except UnicodeEncodeError:
-        line = json.dumps(to_row(annotated))
+        line = json.dumps(row)
     return line + "\n"

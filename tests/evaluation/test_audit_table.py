@@ -1,16 +1,15 @@
-"""The audit table: the columns of the contract in every format, and no half-written file."""
+"""The audit table: the columns of the contract in every format."""
 
 from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from figlint.evaluation.audit_table import COLUMNS, write_audit
+from figlint.evaluation.audit_table import COLUMNS, TABLES, table_of
 from figlint.evaluation.verdicts import Verdict
 from figlint.nlp.errors import UsageError
 
@@ -20,41 +19,49 @@ VERDICTS = (
 )
 
 
+def written(suffix: str, folder: Path, *groups: tuple[Verdict, ...]) -> Path:
+    path = folder / f"audit{suffix}"
+    table = table_of(path)
+    table.write([table.piece(group) for group in groups], path)
+    return path
+
+
 def test_json_lines_hold_the_contract(tmp_path: Path) -> None:
-    path = tmp_path / "audit.jsonl"
-    assert write_audit(VERDICTS, path) == 2
-    rows = [json.loads(line) for line in path.read_text().splitlines()]
+    rows = [json.loads(line) for line in written(".jsonl", tmp_path, VERDICTS).read_text().splitlines()]
     assert tuple(rows[0]) == COLUMNS
     assert rows[0]["p_error"] == 0.9712
     assert rows[1]["rule"] is None
 
 
 def test_all_formats_say_the_same(tmp_path: Path) -> None:
-    for suffix in (".tsv", ".parquet"):
-        write_audit(VERDICTS, tmp_path / f"audit{suffix}")
-    parquet = pl.read_parquet(tmp_path / "audit.parquet")
+    parquet = pl.read_parquet(written(".parquet", tmp_path, VERDICTS))
     assert tuple(parquet.columns) == COLUMNS
-    with (tmp_path / "audit.tsv").open(newline="") as stream:
+    with written(".tsv", tmp_path, VERDICTS).open(newline="") as stream:
         tsv = list(csv.DictReader(stream, delimiter="\t"))
     assert [row["value"] for row in tsv] == parquet["value"].to_list()
     assert json.loads(tsv[0]["evidence"]) == json.loads(parquet["evidence"][0]) == {"word": "APRIL"}
 
 
-def test_a_run_that_fails_leaves_the_old_file(tmp_path: Path) -> None:
-    path = tmp_path / "audit.jsonl"
-    path.write_text("old\n")
-
-    def failing() -> Iterator[Verdict]:
-        yield VERDICTS[0]
-        raise RuntimeError("stop")
-
-    with pytest.raises(RuntimeError):
-        write_audit(failing(), path)
-    assert path.read_text() == "old\n"
-    assert [p.name for p in tmp_path.iterdir()] == ["audit.jsonl"]
+@pytest.mark.parametrize("suffix", TABLES)
+def test_a_table_does_not_show_where_records_end(suffix: str, tmp_path: Path) -> None:
+    whole = written(suffix, tmp_path, VERDICTS).read_bytes()
+    assert written(suffix, tmp_path, VERDICTS[:1], (), VERDICTS[1:]).read_bytes() == whole
 
 
-@pytest.mark.parametrize("name", ["audit.xlsx", "missing/audit.tsv"])
-def test_what_cannot_be_written_is_refused_at_once(tmp_path: Path, name: str) -> None:
-    with pytest.raises(UsageError):
-        write_audit(VERDICTS, tmp_path / name)
+@pytest.mark.parametrize("suffix", TABLES)
+def test_values_may_be_anything(suffix: str, tmp_path: Path) -> None:
+    odd = Verdict("PMC1__a", "keywords", 'a\tb\n"c"\ud800', 0, "unsupported", 0.5)
+    path = written(suffix, tmp_path, (odd, VERDICTS[0]))
+    if suffix == ".tsv":
+        with path.open(newline="", encoding="utf-8") as stream:
+            values = [row["value"] for row in csv.DictReader(stream, delimiter="\t")]
+    elif suffix == ".parquet":
+        values = pl.read_parquet(path)["value"].to_list()
+    else:
+        values = [json.loads(line)["value"].replace("\ud800", "?") for line in path.read_text().splitlines()]
+    assert values == ['a\tb\n"c"?', "ANP32B"]
+
+
+def test_an_unknown_suffix_names_the_known_ones() -> None:
+    with pytest.raises(UsageError, match=r"\.jsonl, \.tsv, \.parquet"):
+        table_of(Path("audit.xlsx"))
