@@ -23,6 +23,7 @@ PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "figlint": ("figlint_ner", "figlint_lexicon", "figlint_definitions", "figlint_grounder"),
         "lexicon": ("figlint_lexicon", "figlint_definitions", "figlint_grounder"),
+        "captions": ("figlint_ner", "figlint_definitions", "figlint_grounder"),
     }
 )
 

@@ -98,6 +98,14 @@ MODELS: Mapping[str, ModelInfo] = MappingProxyType(
                 labels=(("gene", "gene"), ("organism", "organism")),
                 licence="MIT; see the lexicon card for the data",
             ),
+            ModelInfo(
+                name="captions",
+                kind="built-in",
+                summary="Caption model only: the lexicon identifies names, and finds none of its own.",
+                labels=(("gene", "gene"), ("organism", "organism")),
+                licence="MIT; see the model card for the data",
+                trained_on="Bio-ID captions",
+            ),
             _scispacy(
                 "en_ner_bionlp13cg_md",
                 "scispaCy's model of cancer genetics; 16 types, no identifiers.",

@@ -48,7 +48,7 @@ def test_labels_are_mapped_and_the_users_go_first(pipeline: Path) -> None:
 
 def test_unknown_names_list_the_known() -> None:
     for unknown in ("en_ner_nothing_md", "no/such/folder", "json"):
-        with pytest.raises(ConfigError, match="figlint, lexicon, en_ner_bionlp13cg_md"):
+        with pytest.raises(ConfigError, match="figlint, lexicon, captions, en_ner_bionlp13cg_md"):
             registry.load(unknown)
 
 
@@ -96,6 +96,12 @@ def test_every_model_is_described() -> None:
         else:
             assert registry.install_command(info.name) == ()
             assert state.problem == ""
+
+
+def test_built_in_models_are_those_that_can_be_built() -> None:
+    from figlint.models.annotator import PIPELINES
+
+    assert set(PIPELINES) == {name for name, info in registry.MODELS.items() if info.kind == "built-in"}
 
 
 def test_state_of_unknown_model() -> None:
