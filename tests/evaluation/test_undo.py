@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 import stat
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -118,3 +121,55 @@ def test_difference_rebuilds_the_old_text(head: bytes, tail: bytes, old: bytes, 
     start, gone, come = undo._difference(before, after)
     assert after[:start] + gone + after[start + len(come) :] == before
     assert len(gone) <= len(old)
+
+
+_FIXER = """
+import sys
+from pathlib import Path
+from figlint.evaluation.undo import Journal
+folder = Path(sys.argv[1])
+run = Journal(folder / "journal.jsonl")
+print("ready", flush=True)
+for path in sorted(folder.glob("*.md")):
+    before = path.read_bytes()
+    run.write(path, before, before.replace(b"old", b"newer"))
+"""
+
+
+def test_killed_process_leaves_each_file_old_or_new(tmp_path: Path) -> None:
+    """Whenever the process is killed, no file is half written, and undoing gives every file as it was."""
+    old, new = b"old\n" * 50_000, b"newer\n" * 50_000
+    n_new = 0
+    for delay in (0.0, 0.005, 0.02, 0.05, 0.1):
+        folder = tmp_path / str(delay)
+        folder.mkdir()
+        for number in range(60):
+            (folder / f"{number:02}.md").write_bytes(old)
+        with subprocess.Popen([sys.executable, "-c", _FIXER, folder], stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(delay)
+            process.kill()
+        found = [path.read_bytes() for path in sorted(folder.glob("*.md"))]
+        assert set(found) <= {old, new}
+        n_new += found.count(new)
+        outcomes = Journal(folder / "journal.jsonl").undo()
+        assert {done.outcome for done in outcomes} <= {"restored", "unchanged"}
+        assert all(path.read_bytes() == old for path in folder.glob("*.md"))
+    assert n_new
+
+
+def test_full_disk_leaves_the_file_and_an_error(tmp_path: Path) -> None:
+    """Whether it is the journal or the file that no longer fits, the file is as it was."""
+    limited = "import resource, signal\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
+    for size in (100, 300_000):
+        folder = tmp_path / str(size)
+        folder.mkdir()
+        path = folder / "a.md"
+        path.write_bytes(b"old\n" * 100_000)
+        program = f"{limited}resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))\n{_FIXER}"
+        done = subprocess.run([sys.executable, "-c", program, folder], capture_output=True, text=True, check=False)
+        assert done.returncode == 1
+        assert "Error" in done.stderr
+        assert path.read_bytes() == b"old\n" * 100_000
+        assert {done.outcome for done in Journal(folder / "journal.jsonl").undo()} <= {"unchanged"}
