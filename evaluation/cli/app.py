@@ -19,6 +19,7 @@ from figlint.evaluation.cli import (
     fixing,
     lexicon,
     models,
+    query,
     rule,
     schema,
     status,
@@ -40,6 +41,7 @@ app.command("audit")(audit.audit)
 app.command("evaluate")(evaluate.evaluate)
 app.command("annotate")(annotate.annotate)
 app.command("status")(status.status)
+app.command("query")(query.query)
 app.command("undo")(fixing.undo)
 app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
