@@ -9,8 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """Bounds on a single record; what exceeds one becomes an unreadable record that names the bound.
 
-    The largest of 40 real records has 19 kB, 340 YAML nodes and 260 values, so the defaults leave two orders of
-    magnitude and still hold a worker below a few hundred megabytes.
+    The largest of 208 real records has 8 kB and 715 YAML nodes, so the defaults leave two orders of magnitude and more,
+    and still hold a worker below a few hundred megabytes.
 
     :param record_bytes: Size of a Markdown file, of a YAML document or of a JSON line.
     :param text_length: Length of a text field.
