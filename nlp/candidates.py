@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from figlint.nlp.fused import cores
 from figlint.nlp.learned import NOTHING, LearnedNames
@@ -23,13 +23,14 @@ from figlint.nlp.wordindex import WordIndex
 HUMAN = "9606"
 
 _BEFORE = re.compile(
-    r"^(?:human|mouse|murine|rat|total|endogenous|exogenous|recombinant|phosphorylated|phospho|activated|active|mature|"
-    r"soluble|secreted|cytosolic|nuclear|the|anti|wild[- ]type|mutant|constitutively active|full[- ]length|cleaved)[\s-]+",
+    r"^(?:human|mouse|murine|rat|total|endogenous|exogenous|recombinant|phosphorylated|phospho|activated|active|"
+    r"mature|soluble|secreted|cytosolic|nuclear|the|anti|wild[- ]type|mutant|constitutively active|full[- ]length|"
+    r"cleaved)[\s-]+",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
     r"[\s-]+(?:proteins?|genes?|m?RNAs?|transcripts?|polypeptides?|peptides?|promoters?|locus|loci|isoforms?|cDNAs?|"
-    r"antigens?|antibody|antibodies|receptors? complex|molecules?|enzymes?|kinases?|oncogenes?|proto-oncogenes?|homologs?)$",
+    r"antigens?|antibody|antibodies|receptors? complex|molecules?|enzymes?|kinases?|(?:proto-)?oncogenes?|homologs?)$",
     re.IGNORECASE,
 )
 _COMPOSED = re.compile(
@@ -54,7 +55,8 @@ _ARABIC = {arabic: roman for roman, arabic in _ROMAN.items()}
 _NUMERAL = re.compile(r"(?<=[\s-])(?:[IVX]+|\d{1,2})(?=$|[\s-])")
 _GREEK_LETTERS = {"a": "α", "b": "β", "g": "γ", "d": "δ", "e": "ε"}
 _INITIALS = {
-    "alpha": "A", "beta": "B", "gamma": "G", "delta": "D", "epsilon": "E", "α": "A", "β": "B", "γ": "G", "δ": "D", "ε": "E",
+    "alpha": "A", "beta": "B", "gamma": "G", "delta": "D", "epsilon": "E",
+    "α": "A", "β": "B", "γ": "G", "δ": "D", "ε": "E",
 }  # fmt: skip
 _GREEK_TAIL = re.compile(r"(?<=[A-Za-z0-9])[\s-]?(?:alpha|beta|gamma|delta|epsilon|[αβγδε])(?=\d*$)")
 _LATIN_TAIL = re.compile(r"(?<=[A-Z0-9])[abgde](?=\d?$)")
@@ -66,7 +68,8 @@ _WORDY = re.compile(r"[A-Za-z]{5,}")
 _MIN_LIKENESS = 0.5
 _MIN_CLOSE = 6
 _MIN_LONGER = 4
-_MAX_OPTIONS = 40
+_MAX_OPTIONS = 24
+_CACHE = 65536
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,8 @@ class CandidateFinder:
     def __init__(self, lexicon: Lexicon, learned: LearnedNames | None = None) -> None:
         self._lexicon = lexicon
         self._learned = learned
+        self._tabled = lru_cache(maxsize=_CACHE)(self._in_tables)
+        self._counterparts = lru_cache(maxsize=_CACHE)(lexicon.orthologs)
 
     def knows(self, name: str) -> bool:
         """Whether a name is in the lexicon as written or in a plainer form."""
@@ -109,14 +114,19 @@ class CandidateFinder:
         :param taxids: the species to look in; a human gene's name also counts for its orthologs in them.
         :param long_forms: what the text says the surface form stands for.
         """
+        found = {option.entry.id: option for option in self._tabled(surface, tuple(taxids), tuple(long_forms))}
+        self._add_learned(surface, taxids, found)
+        return tuple(found.values())[:_MAX_OPTIONS]
+
+    def _in_tables(self, surface: str, taxids: tuple[str, ...], long_forms: tuple[str, ...]) -> tuple[Option, ...]:
+        """Return what the lexicon knows of a surface form and its long forms."""
         found: dict[str, Option] = {}
         for option in self._ways(surface, taxids):
             found.setdefault(option.entry.id, option)
         for long in long_forms:
             for option in self._exactly(long, taxids, ("definition",)) or self._plainly(long, taxids, ("definition",)):
                 found.setdefault(option.entry.id, option)
-        self._add_learned(surface, taxids, found)
-        return tuple(found.values())[:_MAX_OPTIONS]
+        return tuple(found.values())
 
     def _ways(self, surface: str, taxids: Sequence[str]) -> tuple[Option, ...]:
         """Return what the first way that leads to a gene finds, with the families met on the way."""
@@ -148,10 +158,10 @@ class CandidateFinder:
 
     def _orthologs(self, entry: Entry, taxids: Sequence[str]) -> Iterator[Entry]:
         """Yield the entry's orthologs in the given species; other species are reached by way of the human gene."""
-        human = (entry.id,) if entry.taxid == HUMAN else self._lexicon.orthologs(entry.id, HUMAN)
+        human = (entry.id,) if entry.taxid == HUMAN else self._counterparts(entry.id, HUMAN)
         for gene in human:
             for taxid in taxids:
-                for found in (gene,) if taxid == HUMAN else self._lexicon.orthologs(gene, taxid):
+                for found in (gene,) if taxid == HUMAN else self._counterparts(gene, taxid):
                     ortholog = self._lexicon.entry(found)
                     if ortholog is not None:
                         yield ortholog

@@ -99,7 +99,9 @@ class Dossier:
         papers = sum(self._literature.papers(gene) for gene in self._genes(concept))
         groups = self._groups(concept)
         group_words = frozenset(word for group in groups for word in words(group))
-        return Evidence(concept, float(papers), words(entry.name), group_words, groups)
+        human = self._lexicon.entry(concept)
+        name = entry.name or (human.name if human is not None else "")
+        return Evidence(concept, float(papers), words(name), group_words, groups)
 
     def _concept(self, entry: Entry) -> str:
         if entry.type == "family" or entry.taxid == HUMAN:

@@ -34,6 +34,8 @@ _MIN_COMPANY = 0.2
 _MIN_SPECIES = 0.03
 _MAX_SPECIES = 4
 _KEPT = 12
+#: What a mention is identified by; an entry's protein accessions stay in the lexicon.
+_PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,})[^\w]{0,2}$")
 _WORD_AFTER = re.compile(r"^[^\w.;:,]{0,2}([^\W\d_]{2,})")
 
@@ -177,10 +179,15 @@ class Grounder:
             n_mentions=len(asked),
             longs=longs,
             senses=frozenset(sense.kind for sense in self._lexicon.senses(name)),
-            long_senses=frozenset(sense.kind for long in longs for sense in self._lexicon.senses(long)),
+            is_defined_otherwise=self._is_defined_otherwise(longs),
             nothing=nothing,
             annotated=meant,
         )
+
+    def _is_defined_otherwise(self, longs: Sequence[str]) -> bool:
+        """Whether some long form denotes another thing and none names a gene; unknown long forms say nothing."""
+        denotes_other = any(self._lexicon.senses(long) for long in longs)
+        return denotes_other and not any(self._finder.knows(long) for long in longs)
 
     def answer(self, texts: Mapping[TextField, str], questions: Sequence[Question]) -> list[Answer]:
         """Weigh all questions of a figure in two rounds."""
@@ -240,15 +247,23 @@ def terms_of(question: Question, files: Sequence[Evidence], company: Company) ->
 def weigh(terms: tuple[list[Terms], Terms], weights: Mapping[str, float]) -> Answer:
     """Turn terms into probabilities over the options and NIL."""
     options, nothing = terms
-    against = [(name, -value * weights[name]) for name, value in sorted(nothing.items()) if weights.get(name)]
-    weighted = tuple(
-        (*((name, value * weights[name]) for name, value in sorted(option.items()) if weights.get(name)), *against)
-        for option in options
-    )
-    odds = [math.fsum(value for _, value in option) for option in weighted]
+    against = _weighted(nothing, weights, -1.0)
+    start = math.fsum(value for _, value in against)
+    weighted = [_weighted(option, weights, 1.0) for option in options]
+    odds = [start + math.fsum(value for _, value in option) for option in weighted]
     top = max((0.0, *odds))
-    total = math.exp(-top) + math.fsum(math.exp(value - top) for value in odds)
-    return Answer(tuple(math.exp(value - top) / total for value in odds), math.exp(-top) / total, weighted)
+    shares = [math.exp(value - top) for value in odds]
+    total = math.exp(-top) + math.fsum(shares)
+    return Answer(
+        tuple(share / total for share in shares),
+        math.exp(-top) / total,
+        tuple((*option, *against) for option in weighted),
+    )
+
+
+def _weighted(terms: Terms, weights: Mapping[str, float], sign: float) -> tuple[tuple[str, float], ...]:
+    """Return the terms that have a weight, as log-odds."""
+    return tuple((name, sign * value * weights[name]) for name, value in terms.items() if name in weights)
 
 
 def _belief(files: Sequence[Evidence], answer: Answer) -> dict[str, float]:
@@ -291,4 +306,5 @@ def _grounded(mention: Mention, question: Question, answer: Answer) -> Mention:
 
 def _candidate(option: Option, chance: float, terms: tuple[tuple[str, float], ...]) -> Candidate:
     entry = option.entry
-    return Candidate(entry.ids, entry.symbol, entry.name, entry.taxid, option.kind, chance, terms)
+    ids = tuple(curie for curie in entry.ids if curie.startswith(_PREFIXES))
+    return Candidate(ids, entry.symbol, entry.name, entry.taxid, option.kind, chance, terms)

@@ -11,17 +11,24 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from figlint.nlp.candidates import HUMAN, Option
 from figlint.nlp.learned import NOTHING
 
 Terms = dict[str, float]
 
+#: The text itself says that the name means something else; its weight is set, not fitted.
+DEFINED = "nothing:defined"
+
 _WORD = re.compile(r"[a-z]{3,}")
 _DULL = frozenset(
-    "the and for with from that this are was were protein gene receptor family member type factor subunit like "
-    "associated binding related domain containing kinase chain alpha beta gamma human homolog class group".split()
-)
+    {
+        "the", "and", "for", "with", "from", "that", "this", "are", "was", "were", "protein", "gene", "receptor",
+        "family", "member", "type", "factor", "subunit", "like", "associated", "binding", "related", "domain",
+        "containing", "kinase", "chain", "alpha", "beta", "gamma", "human", "homolog", "class", "group",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,7 @@ class Question:
     :param sources: who saw the mentions (``lexicon``, ``model``, ``both``, …).
     :param recognised: highest probability a recogniser gave for its being a gene name.
     :param longs: what the text says it stands for; :param senses: kinds of non-gene readings of the name.
-    :param long_senses: kinds of non-gene readings of its long forms.
+    :param is_defined_otherwise: whether every long form that is known denotes something else than a gene.
     """
 
     surface: str
@@ -47,7 +54,7 @@ class Question:
     n_mentions: int = 1
     longs: tuple[str, ...] = ()
     senses: frozenset[str] = frozenset()
-    long_senses: frozenset[str] = frozenset()
+    is_defined_otherwise: bool = False
     nothing: float = 0.0
     annotated: float = 0.0
 
@@ -95,14 +102,7 @@ def option_terms(
 
     :param rivals: all options of the question with their evidence, this one among them.
     """
-    terms: Terms = {f"kind:{option.kind}": 1.0}
-    plain = "plain" if not option.steps else "derived"
-    length = len(option.query)
-    terms[f"{_class(option.kind)}:length:{min(length, 7)}"] = 1.0
-    terms[f"{_class(option.kind)}:case:{_case(option.query, option.name)}"] = 1.0
-    terms[f"way:{plain}"] = 1.0
-    for step in option.steps:
-        terms[f"step:{step}"] = 1.0
+    terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
     if option.likeness < 1.0:
         terms["unlike"] = 1.0 - option.likeness
     if option.entry.type != "family":
@@ -110,8 +110,6 @@ def option_terms(
         terms["species"] = math.log(max(chance, 0.002))
         terms["species:unlikely"] = float(chance < 0.05)
         terms["species:human"] = float(option.entry.taxid == HUMAN)
-    if option.entry.locus not in {"", "protein"}:
-        terms[f"locus:{option.entry.locus}"] = 1.0
     others = [pair for pair in rivals if pair[1].concept != evidence.concept]
     better = sum(_trust(pair[0].kind) < _trust(option.kind) for pair in others)
     equal = sum(_trust(pair[0].kind) == _trust(option.kind) for pair in others)
@@ -124,6 +122,23 @@ def option_terms(
     terms.update(_text_terms(question, option, evidence, rivals, company))
     terms.update(_company_terms(evidence, others, company))
     return {name: value for name, value in terms.items() if value}
+
+
+@lru_cache(maxsize=65536)
+def _written_terms(
+    kind: str, query: str, name: str, steps: tuple[str, ...], locus: str
+) -> tuple[tuple[str, float], ...]:
+    """Return the terms that do not depend on the figure: kind, length and case of the name, and the way to it."""
+    names = [
+        f"kind:{kind}",
+        f"{_class(kind)}:length:{min(len(query), 7)}",
+        f"{_class(kind)}:case:{_case(query, name)}",
+        "way:derived" if steps else "way:plain",
+        *(f"step:{step}" for step in steps),
+    ]
+    if locus not in {"", "protein"}:
+        names.append(f"locus:{locus}")
+    return tuple((name, 1.0) for name in names)
 
 
 def _learned_terms(
@@ -163,7 +178,9 @@ def _company_terms(
     own = company.support.get(evidence.concept, 0.0)
     best = max((company.support.get(pair[1].concept, 0.0) for pair in others), default=0.0)
     yield "company:support", own
-    yield "company:lead", own - best if others else 0.0
+    if others:
+        yield "company:lead", own - best
+        yield "company:odds", math.log((own + 0.05) / (best + 0.05))
     yield "company:none", float(own == 0.0)
     group = max((company.groups.get(name, 0.0) for name in evidence.groups), default=0.0)
     yield "company:group", group
@@ -179,8 +196,8 @@ def nothing_terms(question: Question) -> Terms:
     }
     for sense in question.senses:
         terms[f"nothing:sense:{sense}"] = 1.0
-    for sense in question.long_senses:
-        terms[f"nothing:long:{sense}"] = 1.0
+    if question.is_defined_otherwise:
+        terms[DEFINED] = 1.0
     if question.annotated + question.nothing:
         terms["nothing:learned"] = math.log((question.nothing + 0.3) / (question.annotated + 0.3))
         terms["nothing:known"] = 1.0

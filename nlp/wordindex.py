@@ -11,30 +11,38 @@ import re
 from collections.abc import Iterable
 
 _TOKEN = re.compile(r"[a-z]+|\d+")
+_TOKEN_OR_END = re.compile(r"[a-z]+|\d+|\n")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "zero": "0"}
 _FILLERS = frozenset(
     {"of", "the", "for", "and", "a", "in", "to", "like", "protein", "gene", "type", "chain", "family", "member"}
 )
 #: A word in more names than this finds nothing by itself.
 _MAX_POSTINGS = 600
+#: Nobody writes a longer name in full.
+_LONGEST = 60
 
 
 class WordIndex:
     """An index from words to the normalised names that hold them.
 
-    :param names: normalised names (:func:`figlint.nlp.normalize.key`); those of one plain word are left out.
+    :param names: normalised names (:func:`figlint.nlp.normalize.key`); those of one plain word and very long
+        ones are left out.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
+        chosen = [name for name in names if " " in name and len(name) <= _LONGEST]
         self._names: list[tuple[str, frozenset[str]]] = []
         self._postings: dict[str, list[int]] = {}
-        for name in names:
-            if " " not in name:
+        words: set[str] = set()
+        for piece in _TOKEN_OR_END.findall("\n".join((*chosen, ""))):
+            if piece != "\n":
+                words.add(_ROMAN.get(piece, piece))
                 continue
-            tokens = _tokens(name)
-            for token in tokens:
-                self._postings.setdefault(token, []).append(len(self._names))
-            self._names.append((name, tokens))
+            words -= _FILLERS
+            for word in words:
+                self._postings.setdefault(word, []).append(len(self._names))
+            self._names.append((chosen[len(self._names)], frozenset(words)))
+            words.clear()
         total = len(self._names) + 1
         self._weight = {token: math.log(total / len(places)) for token, places in self._postings.items()}
         self._unknown = math.log(total)
