@@ -34,7 +34,7 @@ _PATTERNS = {
     "worm": _WORM, "yeast": _YEAST, "fission": _FISSION, "plant": _PLANT, "fly": _FLY, "bacterial": _BACTERIAL,
     "capitals": _CAPITALS, "title": _TITLE, "small": _SMALL,
 }  # fmt: skip
-_WORD = re.compile(r"[A-Za-zΔ∆][\w\-()+.Δ∆]*[\wΔ∆+)]")
+_WORD = re.compile(r"[A-Za-zΔ∆](?:[\w.+Δ∆-]*[\w+Δ∆])?(?:\([a-z]{1,2}\d+\))?")
 
 
 def spelling_of(surface: str) -> str:

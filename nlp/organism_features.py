@@ -9,13 +9,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from figlint.nlp.gene_spelling import CONVENTIONS, gene_like_words, spellings
-from figlint.nlp.organism_names import Experience, LearnedName, OrganismNames
-from figlint.nlp.organism_scan import Scan, Sighting
+from figlint.nlp.organism_names import Experience, LearnedName, OrganismNameKind, OrganismNames
+from figlint.nlp.organism_scan import Kinds, Scan, Sighting
 
 Features = dict[str, float]
 
 #: The kind that best describes a pair that has several, best first.
-_MAIN = (
+_MAIN: tuple[OrganismNameKind, ...] = (
     "glued", "scientific", "expanded", "common", "synonym", "initial", "adjective", "strain", "virus", "acronym",
     "taxonomy", "cue", "line", "learned", "genus",
 )  # fmt: skip
@@ -70,7 +70,7 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
         for place, taxid in enumerate(ranked[:_MAX_TAXA]):
             features = _pair_features(sighting, taxid, name, evidence, names, experience)
             features["first"] = float(place == 0)
-            main = _main_kind(sighting, taxid)
+            main = best_kind(sighting.taxa[taxid])
             for feature, value in shared.items():
                 features[feature] = value
                 if feature.startswith(("before=", "after=")) and main in _CONTEXTUAL:
@@ -80,8 +80,8 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
     return pairs
 
 
-def _main_kind(sighting: Sighting, taxid: str) -> str:
-    kinds = sighting.taxa[taxid]
+def best_kind(kinds: Kinds) -> OrganismNameKind:
+    """Return the kind that best describes a pair that has several."""
     return next(kind for kind in _MAIN if kind in kinds)
 
 
@@ -151,7 +151,7 @@ def _span_features(text: str, sighting: Sighting, inside: bool, evidence: _Evide
 def _pair_features(
     sighting: Sighting, taxid: str, name: LearnedName, evidence: _Evidence, names: OrganismNames, experience: Experience
 ) -> Features:
-    main = _main_kind(sighting, taxid)
+    main = best_kind(sighting.taxa[taxid])
     rate = (name.annotated + 0.3) / (name.seen + 1.5)
     rate_odds = math.log(rate / (1.0 - rate)) if rate < 1.0 else 5.0
     share = name.share(taxid)

@@ -18,6 +18,7 @@ _INITIAL = re.compile(r"\b([A-Z][a-z]{0,2})\.[ \u00a0]?([a-z][a-z-]{2,})\b")
 _DEFINED = re.compile(r"\s?[(\[]([A-Za-z][\w+./-]{1,11})[)\];,]")
 _PIECE = re.compile(r"[A-Z]?[a-zα-ω]+|[A-ZΑ-Ω]+|[0-9]+")
 _MAX_WORDS = 6
+_SHORTEST_PLURAL = 4
 #: Words that are found inside others, where the blank between them was lost (``mouseliver``, ``APPmice``).
 _GLUED = (
     "mice", "mouse", "human", "yeast", "zebrafish", "drosophila", "murine", "patient", "patients", "flies", "bacteria",
@@ -108,15 +109,22 @@ def words_of(text: str) -> list[_Word]:
 def _note_phrases(
     text: str, words: list[_Word], index: int, names: OrganismNames, experience: Experience, notes: _Notes
 ) -> None:
-    longest = names.lengths.get(words[index].key, 0)
+    first = words[index].key
+    longest = names.lengths.get(first) or names.lengths.get(first.removesuffix("s"), 0)
     if not longest:
         return
     start = words[index].start
     for end, key in phrases_from(text, words, index, longest):
-        for taxid, kind in names.phrases.get(key, ()):
+        for taxid, kind in names.phrases.get(key) or _singular(key, names):
             notes.add(start, end, key, taxid, kind)
         for taxid in experience.name(key).taxids:
             notes.add(start, end, key, taxid, "learned")
+
+
+def _singular(key: str, names: OrganismNames) -> tuple[tuple[str, OrganismNameKind], ...]:
+    """Return what a plural stands for that no table lists."""
+    hits = names.phrases.get(key[:-1], ()) if key.endswith("s") and len(key) > _SHORTEST_PLURAL else ()
+    return tuple((taxid, kind) for taxid, kind in hits if kind == "common")
 
 
 def _note_taxa(text: str, words: list[_Word], index: int, names: OrganismNames, notes: _Notes) -> None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from figlint.nlp.logistic import Logistic
-from figlint.nlp.organism_features import pairs_of
+from figlint.nlp.organism_features import best_kind, pairs_of
 from figlint.nlp.organism_names import Experience, OrganismNames, name_key
 from figlint.nlp.organism_scan import Sighting, scan
 
@@ -20,6 +20,7 @@ Strength = Literal["mention", "cue"]
 
 #: Below this a candidate is not worth telling.
 _FAINT = 0.02
+#: What stands for a species whatever the score; other kinds need a score of :data:`_FAINT` to be a cue.
 _IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientific", "initial", "expanded"})
 
 
@@ -127,7 +128,7 @@ class OrganismFinder:
             strength: Strength
             if score >= self._threshold:
                 strength = "mention"
-            elif kinds & _IMPLYING and "glued" not in kinds:
+            elif "glued" not in kinds and (kinds & _IMPLYING or score >= _FAINT):
                 strength = "cue"
             else:
                 continue
@@ -136,7 +137,15 @@ class OrganismFinder:
             )
             spans.append(
                 OrganismSpan(
-                    start, end, text[start:end], taxid, candidates[0].name, strength, score, min(kinds), candidates
+                    start,
+                    end,
+                    text[start:end],
+                    taxid,
+                    candidates[0].name,
+                    strength,
+                    score,
+                    best_kind(kinds),
+                    candidates,
                 )
             )
         return spans

@@ -30,7 +30,7 @@ TaxonNameKind = Literal["scientific", "synonym", "common"]
 KINDS: tuple[TaxonNameKind, ...] = ("scientific", "synonym", "common")
 #: NCBI's divisions that matter here.
 VIRUSES = 9
-_ABOVE = 12
+_ABOVE = 48
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,10 @@ class Taxonomy:
         self._merged = columns["merged"]
         self._merged_into = columns["merged_into"]
         self.find = lru_cache(maxsize=65536)(self._find)
+        self.rank = lru_cache(maxsize=65536)(self._rank_of)
+        self.is_virus = lru_cache(maxsize=65536)(self._is_virus)
+        self.lineage = lru_cache(maxsize=65536)(self._lineage)
+        self.species_of = lru_cache(maxsize=65536)(self._species_of)
 
     def __len__(self) -> int:
         return len(self._taxid)
@@ -111,7 +115,8 @@ class Taxonomy:
         place = self._place(self.current(taxid))
         if place is None:
             return ""
-        start, end = np.searchsorted(self._rows_taxid, [int(self._taxid[place]), int(self._taxid[place]) + 1])
+        wanted = np.array([self._taxid[place], self._taxid[place] + 1], dtype=np.int32)
+        start, end = self._rows_taxid.searchsorted(wanted)
         for row in self._rows_by_taxid[start:end]:
             if self._name_kind[row] == 0:
                 return self._names[int(row)]
@@ -120,22 +125,22 @@ class Taxonomy:
     def current(self, taxid: str) -> str:
         """Return the identifier under which a merged taxon is known today; any other comes back as it is."""
         if taxid.isdecimal():
-            place = int(np.searchsorted(self._merged, int(taxid)))
+            place = int(self._merged.searchsorted(np.int32(taxid)))
             if place < len(self._merged) and int(self._merged[place]) == int(taxid):
                 return str(self._merged_into[place])
         return taxid
 
-    def rank(self, taxid: str) -> str:
+    def _rank_of(self, taxid: str) -> str:
         """Return the rank of a taxon, empty if it is unknown."""
         place = self._place(self.current(taxid))
         return "" if place is None else self._ranks[self._rank[place]]
 
-    def is_virus(self, taxid: str) -> bool:
+    def _is_virus(self, taxid: str) -> bool:
         """Whether a taxon is in NCBI's division of viruses."""
         place = self._place(self.current(taxid))
         return place is not None and int(self._division[place]) == VIRUSES
 
-    def lineage(self, taxid: str) -> tuple[str, ...]:
+    def _lineage(self, taxid: str) -> tuple[str, ...]:
         """Return a taxon and what it belongs to, from the taxon upwards, as far as the table knows."""
         taxids: list[str] = []
         place = self._place(self.current(taxid))
@@ -145,7 +150,7 @@ class Taxonomy:
             place = self._place(parent) if parent != taxids[-1] else None
         return tuple(taxids)
 
-    def species_of(self, taxid: str) -> str:
+    def _species_of(self, taxid: str) -> str:
         """Return the species that a strain or subspecies belongs to; a taxon above species comes back as it is."""
         for ancestor in self.lineage(taxid):
             if self.rank(ancestor) == "species":
@@ -155,7 +160,7 @@ class Taxonomy:
     def _place(self, taxid: str) -> int | None:
         if not taxid.isdecimal():
             return None
-        place = int(np.searchsorted(self._taxid, int(taxid)))
+        place = int(self._taxid.searchsorted(np.int32(taxid)))  # of its own type, else the whole array is converted
         return place if place < len(self._taxid) and int(self._taxid[place]) == int(taxid) else None
 
     @cached_property

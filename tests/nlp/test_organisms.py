@@ -1,0 +1,99 @@
+"""Organisms in running text."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from figlint.models.organism_resources import open_finder
+from figlint.nlp.organisms import OrganismFinder, OrganismSpan
+
+WORDS = [
+    "mice", "mouse", "human", "E. coli", "Escherichia coli", "HeLa", "C57BL/6", "rabbit", "anti-mouse", "patients",
+    "(HCV)", "hepatitis C virus", "wild-type", "C. elegans", "yeasts", "TP53", "αβ", "APPmice", ",", ".", "Data",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def finder() -> OrganismFinder:
+    return open_finder()
+
+
+def _mentions(finder: OrganismFinder, text: str) -> dict[str, str]:
+    return {span.surface: span.taxid for span in finder.find(text) if span.strength == "mention"}
+
+
+def _only(finder: OrganismFinder, text: str, surface: str) -> OrganismSpan:
+    (span,) = [span for span in finder.find(text) if span.surface == surface]
+    return span
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "taxid"),
+    [
+        ("Livers of mice were stained.", "mice", "10090"),
+        ("Growth of Saccharomyces cerevisiae on galactose.", "Saccharomyces cerevisiae", "4932"),
+        ("Induction of the operon in E. coli cells.", "E. coli", "562"),
+        ("Lifespan of C. elegans mutants.", "C. elegans", "6239"),
+        ("Zebrafish larvae at 48 hpf.", "Zebrafish", "7955"),
+        ("Roots of Arabidopsis thaliana under salt.", "Arabidopsis thaliana", "3702"),
+        ("Response of Epinephelus coioides to infection.", "Epinephelus coioides", "94232"),
+    ],
+)
+def test_names(finder: OrganismFinder, text: str, surface: str, taxid: str) -> None:
+    assert _mentions(finder, text)[surface] == taxid
+
+
+def test_genus_initial_is_spelled_out_by_the_text(finder: OrganismFinder) -> None:
+    """``A. flavus`` after a fungus in full is that fungus, whatever other genera begin with A."""
+    found = finder.find("Aspergillus flavus was grown with eugenol. Spores of A. flavus were counted.")
+    assert [(s.surface, s.taxid) for s in found if s.surface == "A. flavus"] == [("A. flavus", "5059")]
+
+
+def test_cell_line_is_a_cue(finder: OrganismFinder) -> None:
+    span = _only(finder, "Lysates of HeLa were blotted.", "HeLa")
+    assert (span.taxid, span.strength, span.kind) == ("9606", "cue", "line")
+
+
+def test_antibody_weighs_less_than_the_animal(finder: OrganismFinder) -> None:
+    animal = _only(finder, "The rabbit was fed twice a day, and rabbits slept.", "rabbit")
+    reagent = _only(finder, "Stained with rabbit polyclonal antibody against actin.", "rabbit")
+    assert animal.score > reagent.score
+
+
+def test_words_that_are_genera_are_no_organisms(finder: OrganismFinder) -> None:
+    assert _mentions(finder, "Data are means. This is a Major axis of the Colon.") == {}
+
+
+def test_lost_blank_does_not_hide_the_animal(finder: OrganismFinder) -> None:
+    assert "mouse" in {span.surface for span in finder.find("Sections of mouseliver and mousekidney, mice aged 3 weeks.")}
+
+
+def test_unknown_strain_is_grounded_by_the_context(finder: OrganismFinder) -> None:
+    context = finder.find("Biofilm of Porphyromonas gingivalis on epithelial cells.")
+    assert finder.ground("Pg9999", context)[0].taxid == "837"
+
+
+def test_known_surface_is_grounded_by_itself(finder: OrganismFinder) -> None:
+    assert finder.ground("mice", ())[0].taxid == "10090"
+    assert finder.ground("Danio rerio", ())[0].taxid == "7955"
+    assert finder.ground("Xyzzy", ()) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
+    spans = open_finder().find(text)
+    for span in spans:
+        assert text[span.start : span.end] == span.surface
+        assert 0.0 <= span.score <= 1.0
+        assert span.candidates[0].taxid == span.taxid
+    for left, right in zip(spans, spans[1:], strict=False):
+        assert left.end <= right.start
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_taken(text: str) -> None:
+    assert open_finder().find(text) == open_finder().find(text)
