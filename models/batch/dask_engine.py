@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 #: Chunks under way for each thread of the cluster.
 _AHEAD = 4
+#: Chunks after which the threads are counted again.
+_RECOUNT = 64
 _RETRIES = 2
 _CONNECT_SECONDS = 20
 
@@ -52,9 +54,13 @@ class DaskEngine:
         waiting: deque[tuple[Chunk, Future]] = deque()
         with self._connect() as client:
             _check_workers(client)
-            for chunk in chunks:
+            room = 0
+            for number, chunk in enumerate(chunks):
+                if number % _RECOUNT == 0:
+                    # A cluster may grow and shrink, but asking it each time costs a journey over the network.
+                    room = _AHEAD * max(1, sum(client.nthreads().values()))
                 waiting.append((chunk, _submit(client, job, chunk)))
-                if len(waiting) >= _AHEAD * max(1, sum(client.nthreads().values())):
+                while len(waiting) >= room:
                     yield _collect(client, job, *waiting.popleft())
             while waiting:
                 yield _collect(client, job, *waiting.popleft())
