@@ -136,8 +136,8 @@ def check_support(record: Record, verdicts: Sequence[Verdict]) -> Iterator[Findi
     for verdict in verdicts:
         if verdict.field != "keywords":
             continue
-        value = record.values("keywords")[verdict.index]
-        if verdict.verdict == "unsupported" and verdict.rule is None:
+        value = record.at("keywords", verdict.index)
+        if value is not None and verdict.verdict == "unsupported" and verdict.rule is None:
             message = f"Neither titles nor caption name {verdict.value}; it may stand in the image alone."
             yield _finding(record, value, "G202", message)
 

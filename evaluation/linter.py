@@ -19,7 +19,7 @@ from figlint.evaluation.suppressions import suppress
 from figlint.evaluation.verdicts import Verdict
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import CURATED_FIELDS, Position, Record, Suppression, UnreadableRecord
+from figlint.nlp.records import Record, Suppression, UnreadableRecord
 
 #: Records annotated together: recognition is faster on many texts at once.
 _BATCH = 32
@@ -127,27 +127,23 @@ class Linter:
 
 def _finding(record: Record, verdict: Verdict) -> Finding:
     """Turn a verdict that names a rule into a finding at the value's own line."""
-    values = record.values(verdict.field)
-    position = values[verdict.index].position if values else _field_position(record)
+    value = record.at(verdict.field, verdict.index)
+    position = value.position if value is not None else record.place(verdict.field)
     code = verdict.rule or ""
     confidence = verdict.p_error if verdict.is_suspect else 1.0 - verdict.p_error
     return Finding(
         record.path, position.line, position.column, record.figid, verdict.field, verdict.value, code, confidence,
-        verdict.message, verdict.index if values else None, verdict.evidence, _repair(record, verdict, bool(values)),
+        verdict.message, None if value is None else value.index, verdict.evidence,
+        _repair(record, verdict, has_value=value is not None),
     )  # fmt: skip
 
 
-def _repair(record: Record, verdict: Verdict, has_values: bool) -> Repair | None:
+def _repair(record: Record, verdict: Verdict, *, has_value: bool) -> Repair | None:
     rule = BY_CODE[verdict.rule or ""]
     if rule.fix == "none":
         return None
-    if rule.code == "O101" or not has_values:
+    if rule.code == "O101" or not has_value:
         return Repair(verdict.replacement, safe=False, insert=True) if verdict.replacement else None
     present = {value.value for value in record.values(verdict.field)}
     new = verdict.replacement if verdict.replacement not in present else None
     return Repair(new, safe=rule.fix == "safe")
-
-
-def _field_position(record: Record) -> Position:
-    first = (values[0].position for name in CURATED_FIELDS if (values := record.values(name)))
-    return next(first, Position(record.line, 1))

@@ -118,6 +118,14 @@ class Record:
         """Return the values of a curated field; absent and empty both give ``()``."""
         return self.curated.get(name) or ()
 
+    def at(self, name: CuratedField, index: int) -> CuratedValue | None:
+        """Return the value at a place of a list as written; items that hold no text are counted but are no values."""
+        # A value stands in the tuple at its index or, behind items without text, before it.
+        for value in reversed(self.values(name)[: index + 1]):
+            if value.index <= index:
+                return value if value.index == index else None
+        return None
+
     def place(self, name: str) -> Position:
         """Return where a field begins; for a field that the record lacks, where the record does."""
         return self.places.get(name, Position(self.line, 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from types import MappingProxyType
 
 from figlint.evaluation.config import Settings
@@ -87,3 +88,13 @@ def test_suppressions_take_findings_out_and_idle_ones_are_told() -> None:
     assert linted.findings == ()
     assert [f.rule for f in linted.suppressed] == ["G106"]
     assert linted.unused == (idle,)
+
+
+def test_value_behind_an_empty_item_is_told_at_its_own_line() -> None:
+    """An item without text is no value but keeps its place, and a finding and its repair mean the value they name."""
+    gapped = record("TNF", "", "ANP32B")
+    keywords = tuple(value for value in gapped.values("keywords") if value.value)
+    gapped = replace(gapped, curated={**gapped.curated, "keywords": keywords})
+    (linted,) = lint(gapped, verdicts=(suspect("ANP32B", 2),))
+    (finding,) = linted.findings
+    assert (finding.line, finding.index) == (12, 2)
