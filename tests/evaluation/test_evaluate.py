@@ -7,6 +7,8 @@ from types import MappingProxyType
 from typing import cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from figlint.evaluation.ceiling import name_in_text, name_keys
 from figlint.evaluation.counts import Counts
@@ -159,6 +161,24 @@ def test_counts_of_genes(evaluator: FigureEvaluator) -> None:
     assert genes.score.counts == Counts(tp=1, fp=2, fn=3)
     assert genes.loose.counts == Counts(tp=2, fp=1, fn=2)
     assert (genes.n_records, genes.n_absent, genes.n_values, genes.n_duplicates, genes.n_nil) == (2, 0, 5, 1, 1)
+
+
+@given(
+    st.lists(st.sampled_from(["TNFSF13", "ANP32B", "TNF", "bombesin", "NA"]), max_size=6),
+    st.lists(st.sampled_from(["HGNC:11928", "HGNC:16677", "HGNC:11892", "MGI:104798", "FPLX:NFkappaB"]), max_size=5),
+)
+def test_both_sums_hold(keywords: list[str], genes: list[str]) -> None:
+    """Every distinct curated value and every distinct gene of the text is counted once, strictly and loosely."""
+    evaluator = FigureEvaluator(LEXICON)
+    rows = evaluator.add(annotate(record(keywords=keywords), *[mention("APRIL", gene) for gene in genes]))
+    result = evaluator.results(resamples=5)[0]
+    if keywords and set(keywords) == {"NA"}:
+        assert (rows, result.n_absent) == ((), 1)
+        return
+    assert result.score.counts.n_reference == len(set(keywords) - {"NA"}) == result.ceiling.counts.n_reference
+    assert result.score.counts.n_predicted == len(set(genes) - {"FPLX:NFkappaB"})
+    assert result.score.counts.tp <= result.ceiling.counts.tp
+    assert len(rows) == sum((result.score.counts.tp, result.score.counts.fp, result.score.counts.fn))
 
 
 def test_ceiling_is_what_has_a_name_in_the_text(evaluator: FigureEvaluator) -> None:
