@@ -19,9 +19,9 @@ from figlint.models.lexicon_rows import Draft, pair_columns, table_columns
 from figlint.models.lexicon_senses import read_senses, read_words
 from figlint.models.lexicon_sources import SOURCES, fetch
 from figlint.models.lexicon_species import add_rat_names, pair_by_symbol, read_homologene, read_ncbi_module
-from figlint.models.lexicon_taxa import read_taxa
 from figlint.models.literature_rows import literature_columns
 from figlint.models.resources import FORMAT, sha256
+from figlint.models.taxonomy_build import SYNONYMS, TAXA, build_taxonomy
 from figlint.nlp.columns import write_columns
 from figlint.nlp.normalize import key
 
@@ -40,8 +40,9 @@ def build_lexicon(output: Path, sources: Path | None = None) -> None:
         with tempfile.TemporaryDirectory() as folder:
             build_lexicon(output, Path(folder))
         return
-    archives = {source.name: fetch(source, sources) for source in SOURCES}
     output.mkdir(parents=True, exist_ok=True)
+    build_taxonomy(sources, output)
+    archives = {source.name: fetch(source, sources) for source in SOURCES}
     genes = read_hgnc(archives["hgnc"])
     add_gene_info(archives["ncbi-gene"], genes)
     with open_org_database(archives["ncbi-human"]) as connection:
@@ -65,8 +66,6 @@ def build_lexicon(output: Path, sources: Path | None = None) -> None:
     columns |= pair_columns("domain", ((int(domain[-5:]), places[gene]) for gene, domain in domains))
     write_columns(output / "genes.npz", columns)
     words = read_words(archives["words"])
-    taxa, taxon_counts = read_taxa(archives["ncbi-taxonomy"], TABLES / "organisms.tsv", words)
-    write_columns(output / "taxa.npz", taxa)
     senses, sense_counts = read_senses(
         archives["go"],
         archives["atlas"],
@@ -81,7 +80,6 @@ def build_lexicon(output: Path, sources: Path | None = None) -> None:
         "other genes": len(others),
         "families": len(families),
         "names": len(columns["kind"]),
-        **taxon_counts,
         **{f"senses, {kind}": count for kind, count in sense_counts.items()},
     }
     _write_manifest(output, counts)
@@ -100,7 +98,7 @@ def _write_manifest(output: Path, counts: dict[str, int]) -> None:
                 "package": f"{source.registry} {source.package}",
                 "sha256": source.sha256,
             }
-            for source in SOURCES
+            for source in (*SOURCES, TAXA, SYNONYMS)
         ],
         "files": {path.name: sha256(path) for path in sorted(output.glob("*.npz"))},
     }

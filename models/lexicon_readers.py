@@ -103,7 +103,7 @@ def add_org_names(connection: sqlite3.Connection, drafts: Mapping[str, Draft]) -
         if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None:
             add_aliases(draft, (name,))
     for gene, accession in connection.execute("SELECT gene_id, uniprot_id FROM genes JOIN uniprot USING (_id)"):
-        if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None:
+        if (draft := by_gene.get(f"NCBIGene:{gene}")) is not None and not accession.startswith("A0A"):
             draft.others.add(f"UniProt:{accession}")
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,12 +15,13 @@ from figlint.nlp.normalize import key
 
 MAX_NAME = 160
 HUMAN = "9606"
+_MAMMALS = frozenset({HUMAN, "10090", "10116"})
+_MAX_GREEK = 16
+_GREEK_ENDING = re.compile(r"(\w*[a-z]\w*?)(alpha|beta|gamma|delta|epsilon|zeta|kappa)(\w?)")
+_SOFT_HYPHEN = re.compile(r"(?<=[A-Za-z]{3})-(?=[a-z]{3})")
 #: Words that hold a sentence together; as gene names they cannot be told from themselves.
 _FUNCTION_WORDS = frozenset(
-    "a about after all also an and any are as at be been both but by can did do does for from had has have he her his "
-    "how if in into is it its may more most new no nor not of off on one or our out over per she so some such than "
-    "that the their them then there these they this those through to too two under up upon very via was we were what "
-    "when where which while who whose why will with within without would you".split()
+    ["a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "both", "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "if", "in", "into", "is", "it", "its", "may", "more", "most", "new", "no", "nor", "not", "of", "off", "on", "one", "or", "our", "out", "over", "per", "she", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "two", "under", "up", "upon", "very", "via", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whose", "why", "will", "with", "within", "without", "would", "you"]
 )
 #: What databases call a locus, a clone or a marker that has no name of its own.
 _LOCUS = re.compile(
@@ -67,6 +68,24 @@ class Draft:
             self.names[text] = kind
 
 
+def other_keys(text: str, taxid: str) -> Iterator[str]:
+    """Yield further keys under which a gene's name is found.
+
+    Greek letters at the end of a short name are often written as Latin ones (``TNFa``, ``IKKb``, ``IL-1b``), and the
+    hyphens of a long name as spaces (``toll like receptor 4``).
+
+    :param text: The name as its source spells it.
+    :param taxid: The entry's species; names of mammals only have such variants.
+    """
+    if taxid not in _MAMMALS:
+        return
+    folded = key(text)
+    if len(folded) <= _MAX_GREEK and (match := _GREEK_ENDING.fullmatch(folded)):
+        yield f"{match[1]}{match[2][0]}{match[3]}"
+    if (spaced := key(_SOFT_HYPHEN.sub(" ", text))) != folded:
+        yield spaced
+
+
 def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, int]]:
     """Lay entries out as the arrays of :mod:`figlint.nlp.nametable`.
 
@@ -76,11 +95,14 @@ def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, 
     entries = sorted(drafts, key=lambda draft: draft.id.encode())
     places = {draft.id: place for place, draft in enumerate(entries)}
     rows = sorted(
-        (key(text).encode(), NAME_KINDS.index(kind), place, text)
-        for place, draft in enumerate(entries)
-        for text, kind in draft.names.items()
+        {
+            (folded.encode(), NAME_KINDS.index(kind), place, text)
+            for place, draft in enumerate(entries)
+            for text, kind in draft.names.items()
+            for folded in (key(text), *other_keys(text, draft.taxid))
+        }
     )
-    row_of = {(place, text): row for row, (_, _, place, text) in enumerate(rows)}
+    row_of = {(place, text): row for row, (folded, _, place, text) in enumerate(rows) if folded == key(text).encode()}
     keys = [row[0] for row in rows]
     last = [i for i in range(len(keys)) if i + 1 == len(keys) or keys[i + 1] != keys[i]]
     others = sorted((curie.encode(), place) for place, draft in enumerate(entries) for curie in draft.others)
@@ -98,7 +120,7 @@ def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, 
         "other_id": strings_column(curie.decode() for curie, _ in others),
         "other_entry": np.array([place for _, place in others], dtype=np.int32),
         "key": strings_column(keys[i].decode() for i in last),
-        "key_end": np.array([i + 1 for i in last], dtype=np.int32),
+        "key_size": np.diff(np.array([-1, *last])).astype(np.uint16),
         "searchable": np.array(
             [
                 any(is_searchable(keys[i].decode(), entries[rows[j][2]].taxid) for j in range(start, i + 1))

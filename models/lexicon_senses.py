@@ -37,6 +37,8 @@ _ONTOLOGIES: dict[str, SenseKind] = {
 _ASPECTS: dict[str, SenseKind] = {"BP": "process", "CC": "component"}
 MAX_WORDS = 3
 MAX_LENGTH = 32
+#: Names of chemicals are long; a gene is mistaken for a short one.
+MAX_CHEMICAL = 20
 #: A systematic chemical name: nobody would take it for a gene's.
 _SYSTEMATIC = re.compile(r"[\[\]{}]|\d,\d|\(\d|[RSEZ]\)-|-\d+-|\d.*\d.*\d")
 
@@ -58,7 +60,8 @@ def read_senses(
     """
     drafts = {draft.id: draft for draft in _read_written(written)}
     for draft in (*_read_go(go), *_read_atlas(atlas), *_read_mesh(mesh)):
-        kept = {text: kind for text, kind in draft.names.items() if _is_short(text) and key(text) not in genes}
+        limit = MAX_LENGTH if draft.locus != "chemical" else MAX_CHEMICAL
+        kept = {text: kind for text, kind in draft.names.items() if _is_short(text, limit) and key(text) not in genes}
         if kept:
             draft.names = kept | {draft.symbol: "symbol"}
             drafts[draft.id] = draft
@@ -137,8 +140,8 @@ def _draft(curie: str, label: str, kind: SenseKind) -> Draft:
     return draft
 
 
-def _is_short(text: str) -> bool:
-    return len(text) <= MAX_LENGTH and text.count(" ") < MAX_WORDS
+def _is_short(text: str, limit: int) -> bool:
+    return len(text) <= limit and text.count(" ") < MAX_WORDS
 
 
 def _unpack(archive: Path, name: str) -> Mapping[str, Any]:

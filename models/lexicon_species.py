@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import io
 import lzma
-import pickle  # noqa: S403  # only through a reader that knows numpy's arrays and nothing else
+import pickle  # only through a reader that knows numpy's arrays and nothing else
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any

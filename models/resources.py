@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,10 +15,11 @@ from figlint.nlp.errors import ResourceError
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.literature import Literature
 from figlint.nlp.senses import Senses
-from figlint.nlp.taxa import Taxa
+from figlint.nlp.taxa import CommonNames, Taxa
+from figlint.nlp.taxonomy import Taxonomy
 
 #: Version of the layout of the files.
-FORMAT = 2
+FORMAT = 3
 SHIPPED = Path(__file__).parent / "lexicons"
 
 
@@ -38,13 +41,43 @@ def open_literature(folder: Path | None = None) -> Literature:
     return _open_literature(folder or SHIPPED)
 
 
+def open_taxonomy(folder: Path | None = None) -> Taxonomy:
+    """Return NCBI Taxonomy; the same object every time for the same folder.
+
+    :param folder: A folder that ``figlint lexicon build`` wrote; the shipped table if none.
+    :raises ResourceError: If a file is absent, damaged, or of another version.
+    """
+    return _open_taxonomy(folder or SHIPPED)
+
+
 @lru_cache(maxsize=4)
 def _open_lexicon(folder: Path) -> Lexicon:
     manifest = _manifest(folder)
-    genes, taxa, senses = (
-        read_columns(_checked(folder, f"{name}.npz", manifest)) for name in ("genes", "taxa", "senses")
-    )
-    return Lexicon(genes, Taxa(taxa), Senses(senses), manifest)
+    with ThreadPoolExecutor() as pool:  # unpacking takes most of the time, and leaves other threads alone
+        taxonomy = pool.submit(_open_taxonomy, folder)
+        senses = pool.submit(lambda: Senses(read_columns(_checked(folder, "senses.npz", manifest))))
+        genes = read_columns(_checked(folder, "genes.npz", manifest))
+        taxa = Taxa(taxonomy.result(), _read_common(SHIPPED / "organisms.tsv"))
+        return Lexicon(genes, taxa, senses.result(), manifest)
+
+
+@lru_cache(maxsize=4)
+def _open_taxonomy(folder: Path) -> Taxonomy:
+    return Taxonomy(read_columns(_checked(folder, "taxonomy.npz", _manifest(folder))))
+
+
+def _read_common(path: Path) -> list[CommonNames]:
+    """Read the table of common names, which has ``|`` between the names of a column."""
+    with path.open(encoding="utf-8", newline="") as stream:
+        return [
+            CommonNames(
+                row["taxid"],
+                row["name"],
+                tuple(filter(None, row["names"].split("|"))),
+                tuple(filter(None, row["adjectives"].split("|"))),
+            )
+            for row in csv.DictReader(stream, delimiter="\t")
+        ]
 
 
 @lru_cache(maxsize=4)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -29,8 +30,8 @@ class Strings:
     __slots__ = ("_blob", "_ends")
 
     def __init__(self, blob: Array) -> None:
-        self._blob = blob.tobytes()
-        self._ends = np.flatnonzero(np.frombuffer(self._blob, dtype=np.uint8) == ord("\n")).astype(np.uint32)
+        self._blob = memoryview(blob)
+        self._ends = np.flatnonzero(blob == ord("\n")).astype(np.uint32)
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -40,23 +41,14 @@ class Strings:
 
     def _bytes(self, index: int) -> bytes:
         start = int(self._ends[index - 1]) + 1 if index else 0
-        return self._blob[start : int(self._ends[index])]
+        return self._blob[start : int(self._ends[index])].tobytes()
 
     def to_list(self) -> list[str]:
         """Return all strings, at the speed of one split."""
-        return self._blob.decode().split("\n")[:-1]
-
-    def lower(self) -> Strings:
-        """Return the column in small letters (of ASCII)."""
-        return Strings(np.frombuffer(self._blob.lower(), dtype=np.uint8))
+        return self._blob.tobytes().decode().split("\n")[:-1]
 
     def find(self, text: str) -> int | None:
         """Return the index of a string in a column that is sorted by UTF-8 bytes, or none."""
-        index = self.find_first(text)
-        return index if index < len(self) and self[index] == text else None
-
-    def find_first(self, text: str) -> int:
-        """Return the index of the first string that is not less than ``text``, in a sorted column."""
         wanted = text.encode()
         low, high = 0, len(self)
         while low < high:
@@ -65,20 +57,7 @@ class Strings:
                 low = middle + 1
             else:
                 high = middle
-        return low
-
-    def indexes_ending(self, ending: str, first: int, last: int) -> list[int]:
-        """Return the indexes from ``first`` to before ``last`` of the strings that end in ``ending``."""
-        if first >= last:
-            return []
-        start, end = int(self._ends[first - 1]) if first else -1, int(self._ends[last - 1]) + 1
-        wanted = ending.encode() + b"\n"
-        found: list[int] = []
-        place = self._blob.find(wanted, start + 1, end)
-        while place >= 0:
-            found.append(int(np.searchsorted(self._ends, place + len(wanted) - 1)))
-            place = self._blob.find(wanted, place + 1, end)
-        return found
+        return low if low < len(self) and self._bytes(low) == wanted else None
 
 
 def strings_column(strings: Iterable[str]) -> Array:
@@ -115,11 +94,14 @@ def read_columns(path: Path) -> dict[str, Array]:
     :raises ResourceError: If the file is absent or damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
-            columns = {name: archive[name] for name in archive.files}
+        with zipfile.ZipFile(path) as archive:
+            columns = {
+                name.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
+                for name in archive.namelist()
+            }
     except FileNotFoundError:
         raise ResourceError(f"{path} is absent; install figlint again or run `figlint lexicon build`") from None
-    except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise ResourceError(f"{path} is damaged: {error}; run `figlint lexicon build`") from error
     for column in columns.values():
         column.setflags(write=False)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-
 from figlint.nlp.columns import Array
 from figlint.nlp.entries import Entry, NameHit, Sense
 from figlint.nlp.mentions import NameKind
@@ -63,7 +62,7 @@ class Lexicon:
     def entry(self, curie: str) -> Entry | None:
         """Return the entry that has an identifier among its ``ids``, or none."""
         if curie.startswith("NCBITaxon:"):
-            return self._taxa.entry(curie)
+            return self._taxa.entry(curie.removeprefix("NCBITaxon:"))
         place = self._genes.find(curie)
         return None if place is None else self._genes.entry_at(place)
 
@@ -77,7 +76,7 @@ class Lexicon:
     def names(self, curie: str) -> tuple[tuple[str, NameKind], ...]:
         """Return all names of an entry with their kinds; empty if there is no such entry."""
         if curie.startswith("NCBITaxon:"):
-            return tuple((hit.name, hit.kind) for hit in self._taxa.names(curie))
+            return self._taxa.names(curie.removeprefix("NCBITaxon:"))
         place = self._genes.find(curie)
         return () if place is None else tuple((hit.name, hit.kind) for hit in self._genes.names_at(place))
 

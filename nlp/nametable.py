@@ -10,7 +10,7 @@ Columns of a table (``N`` entries, ``R`` names, ``K`` distinct keys):
 ``name_row``       numbers ``[N]``: the name that is its long name, or -1
 ``other_id``       strings: further identifiers, sorted; ``other_entry`` says whose
 ``key``            strings ``[K]``: the keys of the names, sorted
-``key_end``        numbers ``[K]``: one past the last name with that key
+``key_size``       numbers ``[K]``: how many names have that key
 ``searchable``     truth values ``[K]``: whether running text may be searched for the key
 ``text``           strings ``[R]``: names as their source spells them, by key, kind and entry
 ``kind, entry``    numbers ``[R]``: place in :data:`~figlint.nlp.mentions.NAME_KINDS`, and the entry
@@ -49,7 +49,7 @@ class NameTable:
         self._other_ids = Strings(columns["other_id"])
         self._other_entry = columns["other_entry"]
         self._keys = Strings(columns["key"])
-        self._key_end = columns["key_end"]
+        self._key_end = np.cumsum(columns["key_size"], dtype=np.int32)
         self._is_searchable = columns["searchable"]
         self._texts = Strings(columns["text"])
         self._kind = columns["kind"]
@@ -78,10 +78,10 @@ class NameTable:
         return place
 
     def names_at(self, place: int) -> tuple[NameHit, ...]:
-        """Return all names of an entry, by kind, then text."""
+        """Return all names of an entry, by kind, then text; a name with several keys once."""
         start, end = np.searchsorted(self._rows_entry, [place, place + 1])
-        rows = self._rows_by_entry[start:end]
-        return tuple(sorted((self._hit(int(row)) for row in rows), key=lambda hit: (_rank(hit), hit.name)))
+        hits = {self._hit(int(row)) for row in self._rows_by_entry[start:end]}
+        return tuple(sorted(hits, key=lambda hit: (NAME_KINDS.index(hit.kind), hit.name)))
 
     def _hits(self, key: str) -> tuple[NameHit, ...]:
         place = self._keys.find(key)
@@ -125,7 +125,3 @@ class NameTable:
     @cached_property
     def _others_entry(self) -> Array:
         return self._other_entry[self._others_by_entry]
-
-
-def _rank(hit: NameHit) -> int:
-    return NAME_KINDS.index(hit.kind)

@@ -28,20 +28,17 @@ class Senses:
         self._words = Strings(columns["word"])
 
     def lookup(self, name: str) -> tuple[Sense, ...]:
-        """Return what a name can mean, in any spelling or in the singular.
+        """Return what a name can mean, in any spelling and also in the singular.
 
-        :returns: Senses by identifier, a plain word last; each term once.
+        :returns: Senses by identifier, plain words last; each term once.
         """
-        wanted = key(name)
-        return self._find(wanted) or self._find(singular_key(name) or wanted)
-
-    def _find(self, wanted: str) -> tuple[Sense, ...]:
-        found: dict[str, Sense] = {}
-        for hit in self._table.hits(wanted):
-            entry = hit.entry
-            source = SOURCES[entry.id.partition(":")[0]]
-            found[entry.id] = Sense(cast(SenseKind, entry.locus), entry.id, entry.symbol, source)
-        senses = tuple(found[curie] for curie in sorted(found))
-        if self._words.find(wanted) is not None:
-            senses += (Sense("word", "", wanted, "SCOWL"),)
-        return senses
+        keys = [key(name)]
+        if singular := singular_key(name):
+            keys.append(singular)
+        entries = {hit.entry for wanted in keys for hit in self._table.hits(wanted)}
+        senses = [
+            Sense(cast(SenseKind, entry.locus), entry.id, entry.symbol, SOURCES[entry.id.partition(":")[0]])
+            for entry in sorted(entries, key=lambda entry: entry.id)
+        ]
+        senses += [Sense("word", "", word, "SCOWL") for word in keys if self._words.find(word) is not None]
+        return tuple(senses)

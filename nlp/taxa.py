@@ -1,114 +1,90 @@
-"""Names of organisms: scientific, common and abbreviated, and to which species a strain belongs.
-
-Scientific names of plain letters are half a million; they lie in one sorted list and are searched in place. All other
-names (viruses, strains, common names) are in a table like the genes'.
-"""
+"""Names of organisms as hits of the lexicon: NCBI Taxonomy, and the common names that people wrote for figlint."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-from functools import cached_property, lru_cache
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-import numpy as np
-
-from figlint.nlp.columns import Array, Strings
 from figlint.nlp.entries import Entry, NameHit
-from figlint.nlp.nametable import NameTable
+from figlint.nlp.mentions import NAME_KINDS, NameKind
 from figlint.nlp.normalize import key, singular_key
-from figlint.nlp.pairs import Pairs
+from figlint.nlp.taxonomy import TaxonNameKind, Taxonomy
 
-_ABBREVIATED = re.compile(r"([A-Z][a-z]{0,3})\.\s?([a-z]{2,})")
+_KINDS: Mapping[TaxonNameKind, NameKind] = {"scientific": "symbol", "synonym": "previous", "common": "name"}
+
+
+@dataclass(frozen=True, slots=True)
+class CommonNames:
+    """Names that people use for a taxon: its scientific name, nouns, and adjectives that speak of it."""
+
+    taxid: str
+    scientific: str
+    nouns: tuple[str, ...]
+    adjectives: tuple[str, ...]
 
 
 class Taxa:
-    """Taxa by name and number, opened from flat arrays.
+    """Taxa by name and identifier.
 
-    :param columns: A name table with the strings ``plain_name`` (sorted by their small letters), ``plain_taxid`` and
-        the pairs ``species_…`` (taxon below species, its species).
+    :param taxonomy: NCBI Taxonomy.
+    :param common: Common names; their species are also found by an abbreviated genus (``E. coli``).
     """
 
-    def __init__(self, columns: Mapping[str, Array]) -> None:
-        self._table = NameTable(columns)
-        self._names = Strings(columns["plain_name"])
-        self._small = self._names.lower()
-        self._taxid = columns["plain_taxid"]
-        self._species = Pairs(columns["species_left"], columns["species_right"])
-        self._expansions = lru_cache(maxsize=4096)(self._expand)
+    def __init__(self, taxonomy: Taxonomy, common: Iterable[CommonNames]) -> None:
+        self._taxonomy = taxonomy
+        self._common = {names.taxid: names for names in common}
+        self._by_key: dict[str, list[tuple[str, str, NameKind]]] = {}
+        for taxid, names in self._common.items():
+            genus, _, epithet = names.scientific.partition(" ")
+            short = (f"{genus[0]}. {epithet}",) if epithet.isalpha() else ()
+            rows: list[tuple[str, NameKind]] = [(noun, "name") for noun in names.nouns]
+            rows += [(text, "alias") for text in (*names.adjectives, *short)]
+            for text, kind in rows:
+                self._by_key.setdefault(key(text), []).append((taxid, text, kind))
 
     def lookup(self, name: str) -> tuple[NameHit, ...]:
         """Return every taxon that a name could mean.
 
-        An abbreviated genus (``E. coli``) finds every species that fits: those of the table of common names first, as
-        ``alias``, then all others as ``composed``.
-
-        :param name: A scientific, common or abbreviated name.
-        :returns: Hits by kind of name, then identifier; empty if nothing has that name, also in the singular.
+        :param name: A scientific or common name, or one with an abbreviated genus.
+        :returns: Hits by kind of name, then identifier, each taxon once; empty if nothing has that name, also in
+            the singular.
         """
-        found = self._find(key(name))
-        if abbreviated := _ABBREVIATED.fullmatch(name):
-            known = {hit.entry.id for hit in found}
-            composed = self._expansions(abbreviated[1].lower(), abbreviated[2])
-            found += tuple(hit for hit in composed if hit.entry.id not in known)
+        found = self._find(name, key(name))
         if not found and (singular := singular_key(name)):
-            found = self._find(singular)
+            found = self._find(name[:-1], singular)
         return found
 
-    def entry(self, curie: str) -> Entry | None:
-        """Return the taxon with an identifier ``NCBITaxon:…``, or none."""
-        place = self._table.find(curie)
-        if place is not None:
-            return self._table.entry_at(place)
-        prefix, _, number = curie.partition(":")
-        if prefix != "NCBITaxon" or not number.isdecimal():
+    def entry(self, taxid: str) -> Entry | None:
+        """Return a taxon, under its identifier of today; none if it is unknown."""
+        current = self._taxonomy.current(taxid)
+        scientific = self._taxonomy.scientific_name(current)
+        if not scientific:
             return None
-        index = int(np.searchsorted(self._sorted_taxids, int(number)))
-        if index == len(self._taxid) or self._sorted_taxids[index] != int(number):
-            return None
-        return self._plain(int(self._by_taxid[index]))
+        common = self._common.get(current)
+        name = common.nouns[0] if common and common.nouns else ""
+        curie = f"NCBITaxon:{current}"
+        return Entry(curie, (curie,), scientific, name, current, "taxon", self._taxonomy.rank(current))
 
-    def names(self, curie: str) -> tuple[NameHit, ...]:
-        """Return all names of a taxon."""
-        place = self._table.find(curie)
-        if place is not None:
-            return self._table.names_at(place)
-        entry = self.entry(curie)
-        return (NameHit(entry, entry.symbol, "symbol"),) if entry else ()
+    def names(self, taxid: str) -> tuple[tuple[str, NameKind], ...]:
+        """Return the scientific and common names of a taxon."""
+        entry = self.entry(taxid)
+        if entry is None:
+            return ()
+        common = self._common.get(entry.taxid, CommonNames(entry.taxid, "", (), ()))
+        nouns: list[tuple[str, NameKind]] = [(noun, "name") for noun in common.nouns]
+        adjectives: list[tuple[str, NameKind]] = [(adjective, "alias") for adjective in common.adjectives]
+        return ((entry.symbol, "symbol"), *nouns, *adjectives)
 
     def species_of(self, taxid: str) -> str:
         """Return the species of a strain, subspecies or serotype; the taxon itself if it is none of these."""
-        found = self._species.rights(int(taxid)) if taxid.isdecimal() else []
-        return str(found[0]) if found else taxid
+        return self._taxonomy.species_of(taxid)
 
-    def _find(self, wanted: str) -> tuple[NameHit, ...]:
-        hits = self._table.hits(wanted)
-        known = {hit.entry.id for hit in hits}
-        first = self._small.find_first(wanted)
-        while first < len(self._small) and self._small[first] == wanted:
-            entry = self._plain(first)
-            if entry.id not in known:
-                hits += (NameHit(entry, entry.symbol, "symbol"),)
-            first += 1
-        return hits
-
-    def _expand(self, genus: str, epithet: str) -> tuple[NameHit, ...]:
-        """Return all plain species whose genus begins with ``genus`` and whose epithet is ``epithet``."""
-        first, last = self._small.find_first(genus), self._small.find_first(genus + "{")
-        places = self._small.indexes_ending(f" {epithet}", first, last)
-        return tuple(NameHit(entry, entry.symbol, "composed") for entry in map(self._plain, places))
-
-    def _plain(self, index: int) -> Entry:
-        name, number = self._names[index], int(self._taxid[index])
-        curie = f"NCBITaxon:{number}"
-        place = self._table.find(curie)
-        if place is not None:
-            return self._table.entry_at(place)
-        return Entry(curie, (curie,), name, "", str(number), "taxon", "species" if " " in name else "genus")
-
-    @cached_property
-    def _by_taxid(self) -> Array:
-        return np.argsort(self._taxid, kind="stable").astype(np.int32)
-
-    @cached_property
-    def _sorted_taxids(self) -> Array:
-        return self._taxid[self._by_taxid]
+    def _find(self, name: str, wanted: str) -> tuple[NameHit, ...]:
+        rows = list(self._by_key.get(wanted, ()))
+        rows += [(found.taxid, found.name, _KINDS[found.kind]) for found in self._taxonomy.find(name)]
+        best: dict[str, NameHit] = {}
+        for taxid, text, kind in sorted(rows, key=lambda row: (NAME_KINDS.index(row[2]), row[0], row[1])):
+            entry = self.entry(taxid)
+            if entry is not None and entry.id not in best:
+                best[entry.id] = NameHit(entry, text, kind)
+        return tuple(best.values())
