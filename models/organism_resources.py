@@ -9,8 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from figlint.models.resources import SHIPPED
-from figlint.nlp.columns import read_columns
+from figlint.models.resources import SHIPPED, open_taxonomy
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.figure_organisms import FigureOrganisms
 from figlint.nlp.lexicon import Lexicon
@@ -18,21 +17,11 @@ from figlint.nlp.logistic import Logistic
 from figlint.nlp.organism_names import LearnedName, OrganismNames, StoredExperience
 from figlint.nlp.organisms import OrganismFinder
 from figlint.nlp.species import Known, SpeciesAssigner
-from figlint.nlp.taxonomy import Taxonomy
 
 FORMAT = 1
 WEIGHTS = Path(__file__).parent / "weights" / "organisms.json"
 FIGURE_WEIGHTS = WEIGHTS.with_name("figure_organisms.json")
 SPECIES_WEIGHTS = WEIGHTS.with_name("gene_species.json")
-
-
-@lru_cache(maxsize=1)
-def open_taxonomy() -> Taxonomy:
-    """Return the shipped taxonomy.
-
-    :raises ResourceError: if it is absent or damaged.
-    """
-    return Taxonomy(read_columns(SHIPPED / "taxonomy.npz"))
 
 
 @lru_cache(maxsize=2)
@@ -96,7 +85,7 @@ def open_figure_organisms(weights: Path = FIGURE_WEIGHTS) -> FigureOrganisms:
     """
     data = read_weights(weights)
     try:
-        return FigureOrganisms(open_taxonomy(), Logistic(data["human"]), Logistic(data["other"]))
+        return FigureOrganisms(open_taxonomy(), data["weights"])
     except KeyError as error:
         raise ResourceError(f"{weights} is damaged: no {error}; reinstall figlint or train again") from error
 

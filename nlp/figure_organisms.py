@@ -9,13 +9,13 @@ mentions.
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from figlint.nlp.gene_spelling import CONVENTIONS, gene_like_words, spellings
 from figlint.nlp.layout import Layout
-from figlint.nlp.logistic import Logistic
 from figlint.nlp.mentions import OrganismCall
 from figlint.nlp.organisms import OrganismSpan
 from figlint.nlp.records import TextField
@@ -24,15 +24,35 @@ from figlint.nlp.taxonomy import Taxonomy
 HUMAN = "9606"
 Features = dict[str, float]
 
-_DECISION = 0.5
+_NAMED = 0.5
+_DECISION = 0.35
+_HUMAN_DECISION = 0.6
 #: Less likely organisms are not told.
-_FAINT = 0.05
+_FAINT = 0.01
+_TOLD = 5
+_MAX_OTHERS = 8
+#: What says whether another organism stands beside humans or instead of them.
+_OF_PAIRS = (
+    "best", "best in figtitle", "best in papertitle", "latin title", "human", "human count", "laboratory",
+    "laboratory title", "count", "rivals", "spelled", "human spelling",
+)  # fmt: skip
 #: Species that the human genes are studied in.
 _LABORATORY = frozenset({"10090", "10116", "10088", "10114"})
 _DIVISIONS = {
     "2": "bacteria", "2157": "archaea", "10239": "virus", "4751": "fungus", "33090": "plant", "40674": "mammal",
     "7742": "vertebrate", "33208": "animal",
 }  # fmt: skip
+#: Words of medicine and infection: humans are meant, and a microbe is only their guest.
+_HOST = re.compile(
+    r"(?i)\b(?:infect\w*|host\w*|pathogen\w*|macrophage\w*|immun\w*|inflamm\w*|cancer\w*|tumou?r\w*|carcinom\w*|"
+    r"leuk\w+|patient\w*|disease\w*|therap\w+|clinical\w*|drug\w*|syndrom\w*|epitheli\w+|hepat\w+|neuro\w+)"
+)
+#: Words of work on an organism for its own sake.
+_OWN = re.compile(
+    r"(?i)\b(?:transcriptom\w+|RNA-?seq|genome\w*|biosynth\w+|metabolic engineering|ferment\w+|leaf|leaves|roots?|"
+    r"plants?|drought|salt|larva\w*|flux\w*|strains?|growth|development\w*|evolution\w*|cultiva\w+)\b"
+)
+_IN = re.compile(r"\b(?:in|of|from|by)(?: the| a)?\s*$")
 _LATIN = frozenset({"scientific", "initial", "expanded", "synonym"})
 
 
@@ -43,23 +63,38 @@ class _Support:
     best: dict[str, float] = field(default_factory=lambda: defaultdict(float))
     count: Counter[str] = field(default_factory=Counter)
     latin: bool = False
+    subject: bool = False
     implied: int = 0
     lines: int = 0
     first: int = 1_000_000
     surfaces: dict[str, float] = field(default_factory=dict)
 
+    @property
+    def strength(self) -> float:
+        """The best score of any of its spans."""
+        return max(self.best.values(), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A set of organisms that the figure could be about, with what speaks for exactly that set."""
+
+    taxids: tuple[str, ...]
+    features: Features
+
 
 class FigureOrganisms:
     """Decides the organisms of a figure.
 
+    The options are humans alone, each other taxon alone, and each with humans; a conditional logit weighs them.
+
     :param taxonomy: Lineages.
-    :param human: Weights for humans; :param other: weights for every other taxon.
+    :param weights: Log-odds a unit of each feature.
     """
 
-    def __init__(self, taxonomy: Taxonomy, human: Logistic, other: Logistic) -> None:
+    def __init__(self, taxonomy: Taxonomy, weights: Mapping[str, float]) -> None:
         self._taxonomy = taxonomy
-        self._human = human
-        self._other = other
+        self._weights = weights
 
     def decide(
         self, text: str, layout: Layout, organisms: Sequence[OrganismSpan], genes: Iterable[str] = ()
@@ -69,43 +104,67 @@ class FigureOrganisms:
         :param text: The joined text of the figure's fields; :param layout: where they stand in it.
         :param organisms: What was found in that text, mentions and cues.
         :param genes: Surface forms of its gene mentions; taken from the spelling of its words where none are given.
-        :returns: Every organism with at least even odds, and always at least one: the likeliest, which is the human
-            default (``is_default``) where nothing in the text supports it.
+        :returns: At least one organism; the human default (``is_default``) where nothing in the text says otherwise.
         """
-        weighed = []
-        names = {span.taxid: span.name for span in organisms}
-        for taxid, features, support in self.candidates(text, layout, organisms, genes):
-            model = self._human if taxid == HUMAN else self._other
-            probability = model.probability(features)
-            if probability >= _FAINT or taxid == HUMAN:
-                name = names.get(taxid) or self._taxonomy.scientific_name(taxid)
-                weighed.append(
-                    OrganismCall(taxid, name, probability, support, is_default=taxid == HUMAN and not support)
-                )
-        weighed.sort(key=lambda call: (-call.probability, int(call.taxid)))
-        return tuple(call for call in weighed if call.probability >= _DECISION) or tuple(weighed[:1])
+        return self.weigh(text, layout, organisms, genes)[0]
 
-    def candidates(
+    def weigh(
         self, text: str, layout: Layout, organisms: Sequence[OrganismSpan], genes: Iterable[str] = ()
-    ) -> list[tuple[str, Features, tuple[str, ...]]]:
-        """Return the taxa that could be the figure's, with features and supporting surface forms; humans first."""
-        supports = self._supports(layout, organisms)
-        supports.setdefault(HUMAN, _Support())
-        spelled = spellings(tuple(genes) or gene_like_words(text))
-        order = sorted(supports, key=lambda taxid: (taxid != HUMAN, supports[taxid].first, int(taxid)))
-        return [
-            (
-                taxid,
-                _human_features(supports, spelled, text)
-                if taxid == HUMAN
-                else self._features(taxid, supports, spelled),
-                tuple(sorted(supports[taxid].surfaces, key=lambda s: (-supports[taxid].surfaces[s], s))[:5]),
-            )
-            for taxid in order
-        ]
+    ) -> tuple[tuple[OrganismCall, ...], tuple[OrganismCall, ...]]:
+        """Return the organisms of a figure, and every one that is not most unlikely, most probable first."""
+        supports = self._supports(text, layout, organisms)
+        options = self._options(supports, text, genes)
+        names = {span.taxid: span.name for span in organisms}
+        probabilities: dict[str, float] = defaultdict(float)
+        shares = self.probabilities(options)
+        for option, share in zip(options, shares, strict=True):
+            for taxid in option.taxids:
+                probabilities[taxid] += share
+        calls = []
+        for taxid, probability in probabilities.items():
+            surfaces = supports[taxid].surfaces
+            support = tuple(sorted(surfaces, key=lambda surface: (-surfaces[surface], surface))[:_TOLD])
+            name = names.get(taxid) or self._taxonomy.scientific_name(taxid)
+            is_default = taxid == HUMAN and not support
+            calls.append(OrganismCall(taxid, name, min(probability, 1.0), support, is_default))
+        calls.sort(key=lambda call: (-call.probability, int(call.taxid)))
+        chosen = choose(probabilities)
+        return tuple(c for c in calls if c.taxid in chosen), tuple(c for c in calls if c.probability >= _FAINT)
 
-    def _supports(self, layout: Layout, organisms: Sequence[OrganismSpan]) -> dict[str, _Support]:
-        supports: dict[str, _Support] = {}
+    def probabilities(self, options: Sequence[Option]) -> list[float]:
+        """Return the probability of each option; they sum to one."""
+        weights = self._weights
+        scores = [
+            sum(weights[name] * value for name, value in option.features.items() if name in weights)
+            for option in options
+        ]
+        top = max(scores)
+        odds = [math.exp(score - top) for score in scores]
+        total = sum(odds)
+        return [value / total for value in odds]
+
+    def options(
+        self, text: str, layout: Layout, organisms: Sequence[OrganismSpan], genes: Iterable[str] = ()
+    ) -> list[Option]:
+        """Return the sets of organisms that a figure could be about; humans alone come first."""
+        return self._options(self._supports(text, layout, organisms), text, genes)
+
+    def _options(self, supports: dict[str, _Support], text: str, genes: Iterable[str]) -> list[Option]:
+        spelled = spellings(tuple(genes) or gene_like_words(text))
+        words = (math.log1p(len(_HOST.findall(text))), math.log1p(len(_OWN.findall(text))))
+        human = _human_features(supports, spelled, words)
+        others = sorted((t for t in supports if t != HUMAN), key=lambda t: (-supports[t].strength, supports[t].first))
+        options = [Option((HUMAN,), human)]
+        for taxid in others[:_MAX_OTHERS]:
+            features = self._features(taxid, supports, spelled, words)
+            pair = {f"both {name}": features.get(name, 0.0) for name in _OF_PAIRS}
+            pair[f"both {taxid}"] = 1.0
+            options.append(Option((taxid,), {"alone": 1.0, **features}))
+            options.append(Option((taxid, HUMAN), {"both": 1.0, **pair, **features}))
+        return options
+
+    def _supports(self, text: str, layout: Layout, organisms: Sequence[OrganismSpan]) -> dict[str, _Support]:
+        supports: dict[str, _Support] = {HUMAN: _Support()}
         for span in organisms:
             place = layout.locate(span.start, span.end)
             if place is None:
@@ -116,28 +175,39 @@ class FigureOrganisms:
             support.best[name] = max(support.best[name], span.score)
             support.count[name] += 1
             support.latin |= span.kind in _LATIN
+            before = text[max(0, span.start - 10) : span.start]
+            support.subject |= name != "caption" and _IN.search(before) is not None
             support.implied += span.strength == "cue"
             support.lines += span.kind == "line"
             support.first = min(support.first, span.start)
             support.surfaces[span.surface] = max(support.surfaces.get(span.surface, 0.0), span.score)
         return supports
 
-    def _features(self, taxid: str, supports: Mapping[str, _Support], spelled: Counter[str]) -> Features:
+    def _features(
+        self,
+        taxid: str,
+        supports: Mapping[str, _Support],
+        spelled: Counter[str],
+        words: tuple[float, float],
+    ) -> Features:
         support = supports[taxid]
         others = [other for other in supports if other not in (taxid, HUMAN)]
         lineage = self._taxonomy.lineage(taxid)
         group = next((_DIVISIONS[ancestor] for ancestor in lineage if ancestor in _DIVISIONS), "other")
         if self._taxonomy.is_virus(taxid):
             group = "virus"
-        best = max(support.best.values())
-        rival = max((max(supports[other].best.values()) for other in others), default=0.0)
+        best = support.strength
+        rival = max((supports[other].strength for other in others), default=0.0)
         human = supports[HUMAN]
         is_first = all(support.first <= supports[other].first for other in others)
-        human_best = max(human.best.values(), default=0.0)
+        human_best = human.strength
         in_title = max(support.best["figtitle"], support.best["papertitle"])
         features: Features = {
             **{f"best in {name}": support.best[name] for name in ("figtitle", "papertitle", "caption")},
             "best": best,
+            "subject": float(support.subject),
+            f"host words {group}": words[0],
+            f"own words {group}": words[1],
             "latin": float(support.latin),
             "latin title": float(support.latin) * in_title,
             "count": math.log1p(sum(support.count.values())),
@@ -162,36 +232,30 @@ class FigureOrganisms:
         return features
 
 
-def _human_features(supports: Mapping[str, _Support], spelled: Counter[str], text: str) -> Features:
+def choose(probabilities: Mapping[str, float]) -> frozenset[str]:
+    """Return the organisms to tell, given the probability of each; at least one.
+
+    Humans need more than the others: a figure that is about another organism rarely is about them as well.
+    """
+    chosen = frozenset(t for t, p in probabilities.items() if p >= (_HUMAN_DECISION if t == HUMAN else _DECISION))
+    return chosen or frozenset({max(probabilities, key=lambda taxid: (probabilities[taxid], taxid))})
+
+
+def _human_features(supports: Mapping[str, _Support], spelled: Counter[str], words: tuple[float, float]) -> Features:
     human = supports[HUMAN]
-    others = {t: max(s.best.values()) for t, s in supports.items() if t != HUMAN}
-    foreign = {t: p for t, p in others.items() if t not in _LABORATORY}
-    title = max(
-        (max(s.best["figtitle"], s.best["papertitle"]) for t, s in supports.items() if t in foreign), default=0.0
-    )
-    latin = max((max(s.best.values()) for t, s in supports.items() if t in foreign and s.latin), default=0.0)
-    latin_title = max(
-        (max(s.best["figtitle"], s.best["papertitle"]) for t, s in supports.items() if t in foreign and s.latin),
-        default=0.0,
-    )
-    best = max(human.best.values(), default=0.0)
-    strange = max((_spelled(t, spelled) for t in CONVENTIONS_OF), default=0.0)
+    strange = max((_spelled(taxid, spelled) for taxid in CONVENTIONS_OF), default=0.0)
     return {
-        "best": best,
-        "named": float(best >= _DECISION),
-        "implied": math.log1p(human.implied),
-        "line": float(human.lines > 0),
-        "count": math.log1p(sum(human.count.values())),
-        "laboratory": float(any(t in _LABORATORY for t in others)),
-        "foreign": max(foreign.values(), default=0.0),
-        "foreign title": title,
-        "foreign latin": latin,
-        "foreign latin title": latin_title,
-        "n foreign": math.log1p(sum(p >= _DECISION for p in foreign.values())),
-        "spelled": _spelled(HUMAN, spelled),
-        "strange spelling": strange,
-        "no genes": float(not spelled),
-        "plant words": float("plant" in text.lower() or "leaf" in text.lower() or "root" in text.lower()),
+        "default best": human.strength,
+        "default named": float(human.strength >= _NAMED),
+        "default implied": math.log1p(human.implied),
+        "default line": float(human.lines > 0),
+        "default count": math.log1p(sum(human.count.values())),
+        "default laboratory": float(any(taxid in _LABORATORY for taxid in supports)),
+        "default spelled": _spelled(HUMAN, spelled),
+        "default strange spelling": strange,
+        "default no genes": float(not spelled),
+        "default host words": words[0],
+        "default own words": words[1],
     }
 
 
