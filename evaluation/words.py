@@ -83,7 +83,7 @@ class WordReader:
         """
         names = self.names(entry)
         form = surface.strip(_EDGES) or surface
-        if found := names.get(key(surface)):
+        if found := names.get(key(form)):
             return Word(surface, form, *found, "whole", source)
         for part in (*_PARTS.split(surface), *_PIECES.split(surface)):
             if len(part) >= _MIN_KEY and (found := names.get(key(part))):
