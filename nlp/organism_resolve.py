@@ -9,7 +9,7 @@ from typing import Literal
 
 from figlint.nlp.organism_names import OrganismNames, name_key
 
-Standing = Literal["valid", "case", "synonym", "common", "initial", "misspelt", "above", "absent", "unknown"]
+Standing = Literal["valid", "case", "synonym", "common", "initial", "strain", "misspelt", "above", "absent", "unknown"]
 
 _ABSENT = frozenset({"", "na", "n/a", "nan", "none", "null", "unknown", "not applicable", "not available", "-"})
 _AUTHORITY = re.compile(r"\s+(?:\(?L(?:inn)?\.\)?|\([A-Z].*\)|[A-Z][a-z]+,? \d{4})$|\s+spp?\.?$")
@@ -25,7 +25,8 @@ class Resolution:
     """What a value denotes.
 
     ``taxid`` and ``name`` are the taxon's, empty if none was found. ``above`` means a genus, a class or the like:
-    a valid name that does not say which species. ``is_exact`` values need no repair.
+    a valid name that does not say which species; ``strain``, that words follow which are no part of the species'
+    name. ``is_exact`` values need no repair.
     """
 
     value: str
@@ -35,8 +36,8 @@ class Resolution:
 
     @property
     def is_exact(self) -> bool:
-        """Whether the value is the scientific name as NCBI Taxonomy writes it."""
-        return self.standing == "valid"
+        """Whether the value is a scientific name as NCBI Taxonomy writes it, be it with a strain behind."""
+        return self.standing in ("valid", "strain")
 
 
 def resolve_organism(value: str, names: OrganismNames, nearby: Iterable[str] = ()) -> Resolution:
@@ -52,15 +53,14 @@ def resolve_organism(value: str, names: OrganismNames, nearby: Iterable[str] = (
         return Resolution(value, "absent")
     plain = _AUTHORITY.sub("", written)
     found = _by_taxonomy(written, names) or _by_tables(plain, names) or _by_taxonomy(plain, names)
-    if found is None:
-        found = _misspelt(plain, names, nearby)
+    found = found or _with_strain(written, names) or _misspelt(plain, names, nearby)
     if found is None:
         return Resolution(value, "unknown")
     standing, taxid = found
     name = names.scientific_name(taxid)
     if standing == "valid" and names.taxonomy.rank(taxid) not in _SPECIES_RANKS:
         standing = "above"
-    elif standing == "valid" and written != name:
+    elif standing == "valid" and written[1:] != name[1:]:
         standing = "case" if written.lower() == name.lower() else "synonym"
     return Resolution(value, standing, taxid, name)
 
@@ -89,6 +89,16 @@ def _by_taxonomy(plain: str, names: OrganismNames) -> tuple[Standing, str] | Non
     if hit.kind == "common":
         return "common", hit.taxid
     return ("valid" if hit.kind == "scientific" else "synonym"), hit.taxid
+
+
+def _with_strain(written: str, names: OrganismNames) -> tuple[Standing, str] | None:
+    """Find the species or subspecies that a strain's name begins with."""
+    words = written.split(" ")
+    for length in range(len(words) - 1, 1, -1):
+        found = _by_taxonomy(" ".join(words[:length]), names)
+        if found is not None and found[0] == "valid":
+            return "strain", found[1]
+    return None
 
 
 def _misspelt(plain: str, names: OrganismNames, nearby: Iterable[str]) -> tuple[Standing, str] | None:
