@@ -41,6 +41,8 @@ _FOREIGN: Mapping[CuratedField, float] = MappingProxyType({"organisms": 0.75, "o
 #: Mammals stand for each other in papers: a figure of mice may well be about the human disease.
 _KINDRED = 0.55
 _MAMMALS = "40674"
+#: An organism that the text names in a figure that is rather about humans: a pathogen, a source of cells.
+_GUEST = 0.8
 
 _WHAT = {
     "common": "a common name",
@@ -120,7 +122,7 @@ class OrganismAuditor:
         for span in spans:
             place = layout.locate(span.start, span.end)
             if place is not None:
-                taxid = self._finder.names.taxonomy.species_of(span.taxid)
+                taxid = self._finder.names.taxonomy.organism_of(span.taxid)
                 by_species.setdefault(taxid, []).append((span, place[0] != "caption"))
         supports = {taxid: _support(found) for taxid, found in by_species.items()}
         return _Reading(supports, self._figures.weigh(text, layout, spans, genes)[1])
@@ -158,7 +160,7 @@ class OrganismAuditor:
         return faulty or self._species_verdict(record, value, resolution, present, reading)
 
     def _species(self, taxid: str) -> str:
-        return self._finder.names.taxonomy.species_of(taxid)
+        return self._finder.names.taxonomy.organism_of(taxid)
 
     def _name(self, taxid: str) -> str:
         return self._finder.names.scientific_name(taxid)
@@ -171,6 +173,8 @@ class OrganismAuditor:
             return Verdict(record.figid, name, written, index, "unsupported", 1.0 - _NAMED)
         taxid, support = best
         p_error = support.probability * (_IN_PASSING if support.in_passing else 1.0)
+        if taxid != HUMAN and reading.called(HUMAN) > reading.called(taxid):
+            p_error *= _GUEST
         message = f"{written or 'nothing'} stands here, but the text says {_quoted(support)}: put {self._name(taxid)}"
         return Verdict(
             record.figid, name, written, index, "suspect", p_error, "O105", support.surfaces[0],

@@ -82,7 +82,7 @@ def figure_questions(path: Path) -> list[Question]:
             right = set()
             for value in curated.split(","):
                 taxid = resolve_organism(value.strip(), finder.names).taxid
-                right.add(taxonomy.species_of(taxid) if taxid else f"unknown: {value.strip()}")
+                right.add(taxonomy.organism_of(taxid) if taxid else f"unknown: {value.strip()}")
             text, layout = join_fields(Record(row["figid"], str(path), texts=texts))
             options = figures.options(text, layout, finder.find(text))
             questions.append(

@@ -169,7 +169,7 @@ class FigureOrganisms:
             place = layout.locate(span.start, span.end)
             if place is None:
                 continue
-            taxid = self._taxonomy.species_of(span.taxid)
+            taxid = self._taxonomy.organism_of(span.taxid)
             support = supports.setdefault(taxid, _Support())
             name: TextField = place[0]
             support.best[name] = max(support.best[name], span.score)

@@ -162,6 +162,7 @@ def _pair_features(
     not_human = any(other != "9606" for other in evidence.named)
     features: Features = {
         f"main={main}": 1.0,
+        f"words|{main}": float(sighting.key.count(" ")),
         "rate": rate_odds,
         f"rate|{main}": rate_odds,
         "never_seen": float(name.seen == 0),

@@ -119,7 +119,7 @@ class SpeciesAssigner:
 
     def _named(self, organisms: Sequence[OrganismSpan], ends: Sequence[int]) -> list[_Named]:
         return [
-            _Named(self._taxonomy.species_of(o.taxid), o.start, o.end, _sentence(ends, o.start), o.score)
+            _Named(self._taxonomy.organism_of(o.taxid), o.start, o.end, _sentence(ends, o.start), o.score)
             for o in organisms
             if o.score >= _LEAST_SCORE or o.kind in ("line", "strain", "cue")
         ]

@@ -157,6 +157,14 @@ class Taxonomy:
                 return ancestor
         return self.current(taxid)
 
+    def organism_of(self, taxid: str) -> str:
+        """Return the species of a strain or subspecies, and a virus as it is.
+
+        NCBI renamed the species of viruses to names that nobody writes (``Simplexvirus humanalpha1``); what texts and
+        curators call a virus is a taxon below.
+        """
+        return self.current(taxid) if self.is_virus(taxid) else self.species_of(taxid)
+
     def _place(self, taxid: str) -> int | None:
         if not taxid.isdecimal():
             return None
