@@ -30,7 +30,7 @@ class Strings:
     __slots__ = ("_blob", "_ends")
 
     def __init__(self, blob: Array) -> None:
-        self._blob = memoryview(blob)
+        self._blob = blob.data
         self._ends = np.flatnonzero(blob == ord("\n")).astype(np.uint32)
 
     def __len__(self) -> int:
@@ -80,7 +80,7 @@ def write_columns(path: Path, columns: Mapping[str, Array]) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(columns):
             buffer = io.BytesIO()
-            np.lib.format.write_array(buffer, np.ascontiguousarray(columns[name]), allow_pickle=False)
+            np.save(buffer, np.ascontiguousarray(columns[name]), allow_pickle=False)
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
             archive.writestr(entry, buffer.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=9)
@@ -96,7 +96,7 @@ def read_columns(path: Path) -> dict[str, Array]:
     try:
         with zipfile.ZipFile(path) as archive:
             columns = {
-                name.removesuffix(".npy"): np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
+                name.removesuffix(".npy"): np.load(io.BytesIO(archive.read(name)), allow_pickle=False)
                 for name in archive.namelist()
             }
     except FileNotFoundError:
