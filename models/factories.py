@@ -16,6 +16,12 @@ from spacy.language import Language
 
 from figlint.models.grounding import open_grounder
 from figlint.models.labels import label_map
+from figlint.models.organism_resources import (
+    open_figure_organisms,
+    open_finder,
+    open_species_assigner,
+    species_knower,
+)
 from figlint.models.resources import open_lexicon
 from figlint.nlp.components import CaptionNer, Definitions, FigureGrounder, LexiconNames
 from figlint.nlp.figure import FigureReader
@@ -49,7 +55,8 @@ def open_recognizer() -> Recognizer:
 @lru_cache(maxsize=1)
 def open_reader() -> FigureReader:
     """Return the reader that decides a figure's organisms and genes; the same object every time."""
-    return FigureReader(open_grounder())
+    species = open_species_assigner(species_knower(open_lexicon()))
+    return FigureReader(open_grounder(), open_finder(), open_figure_organisms(), species)
 
 
 @Language.factory("figlint_ner", assigns=["doc.ents"])

@@ -6,6 +6,7 @@ spaCy. Each can be used alone: the grounder works behind any named entity recogn
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -71,7 +72,12 @@ class Definitions:
 
     def __call__(self, doc: Doc) -> Doc:
         """Detect abbreviations (``doc._.abbreviations``)."""
-        return self._detector(doc) if "(" in doc.text else doc
+        if "(" not in doc.text:
+            return doc
+        with warnings.catch_warnings():
+            # The detector matches the short forms it found; where it found none, spaCy warns of an empty matcher.
+            warnings.filterwarnings("ignore", message=r"\[W036\]")
+            return self._detector(doc)
 
 
 class FigureGrounder:

@@ -6,14 +6,18 @@ say what its short forms mean, and its genes speak for each other.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from figlint.nlp import abbreviations
-from figlint.nlp.ground import HUMAN_ONLY, Grounder
+from figlint.nlp.figure_organisms import FigureOrganisms
+from figlint.nlp.ground import Grounder
 from figlint.nlp.layout import Layout
 from figlint.nlp.mentions import Label, Mention, OrganismCall
+from figlint.nlp.organisms import OrganismFinder, OrganismSpan
 from figlint.nlp.proposals import Proposal, propose
+from figlint.nlp.records import TEXT_FIELDS
+from figlint.nlp.species import SpeciesAssigner
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,22 @@ class FigureReader:
     """Reads figures.
 
     :param grounder: Decides genes.
+    :param finder: Finds organisms and what implies them.
+    :param figure_organisms: Decides which organisms a figure is about.
+    :param species: Decides of which species each gene mention is.
     """
 
-    def __init__(self, grounder: Grounder) -> None:
+    def __init__(
+        self,
+        grounder: Grounder,
+        finder: OrganismFinder,
+        figure_organisms: FigureOrganisms,
+        species: SpeciesAssigner,
+    ) -> None:
         self._grounder = grounder
+        self._finder = finder
+        self._figure_organisms = figure_organisms
+        self._species = species
 
     def read(
         self,
@@ -57,25 +73,60 @@ class FigureReader:
         :param spotted: Spans of a recogniser; :param names: spans of names of the lexicon.
         :param long_forms: Long forms by short form that an abbreviation detector found.
         """
+        found = self._finder.find(text)
+        organisms = (*_organisms(text, layout, found), *self._spotted_organisms(text, layout, spotted, found))
+        blocked = [(span.start, span.end) for span in found if span.strength == "mention"]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]
-        proposals = propose(genes, names)
-        asked = tuple(m for p in proposals if (m := _mention(text, layout, p)) is not None)
-        found = self._grounder.ground(
+        proposals = [p for p in propose(genes, names, blocked) if layout.locate(p.start, p.end) is not None]
+        asked = [_gene(text, layout, proposal) for proposal in proposals]
+        calls = self._figure_organisms.decide(text, layout, found, [m.surface for m in asked if m.source != "lexicon"])
+        species = self._species.assign(text, [(p.start, p.end) for p in proposals], found)
+        mentions = self._grounder.ground(
             layout.texts(text),
             asked,
-            organisms=HUMAN_ONLY,
+            species=species,
             definitions=_definitions(text, long_forms or {}),
         )
-        return FigureReading(found, ())
+        # A name that only the lexicon proposed and that means no gene here is a word like any other.
+        kept = (mention for mention in mentions if mention.ids or mention.source != "lexicon")
+        return FigureReading(tuple(sorted((*kept, *organisms), key=_order)), calls)
+
+    def _spotted_organisms(
+        self, text: str, layout: Layout, spotted: Sequence[Spotted], found: Sequence[OrganismSpan]
+    ) -> Iterator[Mention]:
+        """Yield the organisms that only the recogniser saw, grounded by name or by the organisms around them."""
+        taken = [(span.start, span.end) for span in found if span.strength == "mention"]
+        for span in spotted:
+            if span.label != "organism" or any(s < span.end and span.start < e for s, e in taken):
+                continue
+            place = layout.locate(span.start, span.end)
+            if place is None:
+                continue
+            surface = text[span.start : span.end]
+            candidates = self._finder.ground(surface, found)
+            ids = (f"NCBITaxon:{candidates[0].taxid}",) if candidates else ()
+            symbol = candidates[0].name if candidates else ""
+            yield Mention(*place, surface, "organism", ids, symbol, span.score, surface, "model")
 
 
-def _mention(text: str, layout: Layout, proposal: Proposal) -> Mention | None:
-    """Return a proposal as an ungrounded gene mention; ``None`` if it crosses the border of a field."""
+def _organisms(text: str, layout: Layout, found: Sequence[OrganismSpan]) -> Iterator[Mention]:
+    for span in found:
+        place = layout.locate(span.start, span.end)
+        if span.strength == "mention" and place is not None:
+            yield Mention(*place, span.surface, "organism", span.ids, span.name, span.score, span.surface, "lexicon")
+
+
+def _gene(text: str, layout: Layout, proposal: Proposal) -> Mention:
+    """Return a proposal as an ungrounded gene mention."""
     place = layout.locate(proposal.start, proposal.end)
     if place is None:
-        return None
+        raise ValueError(f"[{proposal.start}, {proposal.end}) crosses the border of a field")
     surface = text[proposal.start : proposal.end]
     return Mention(*place, surface, "gene", score=proposal.score, source=proposal.source)
+
+
+def _order(mention: Mention) -> tuple[int, int, int, str, str]:
+    return TEXT_FIELDS.index(mention.field), mention.start, mention.end, mention.label, mention.name
 
 
 def _definitions(text: str, long_forms: Mapping[str, Sequence[str]]) -> dict[str, tuple[str, ...]]:

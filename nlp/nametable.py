@@ -56,6 +56,7 @@ class NameTable:
         self._entry_of = columns["entry"]
         self.entry_at = lru_cache(maxsize=65536)(self._entry_at)
         self.hits = lru_cache(maxsize=65536)(self._hits)
+        self.find = lru_cache(maxsize=65536)(self._find)
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -69,7 +70,7 @@ class NameTable:
         """Return the keys that may be searched for in running text, sorted."""
         return list(compress(self._keys.to_list(), self._is_searchable.tolist()))
 
-    def find(self, curie: str) -> int | None:
+    def _find(self, curie: str) -> int | None:
         """Return the place of the entry that has an identifier, or none."""
         place = self._ids.find(curie)
         if place is None:
