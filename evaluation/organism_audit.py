@@ -227,10 +227,9 @@ class OrganismAuditor:
             )  # fmt: skip
         other = reading.best_other(frozenset({taxid}))
         if other is None:
-            p_error = 1.0 - called if taxid == HUMAN else _SILENT
-            kind = "unsupported"
+            p_error = min(1.0 - called, _SILENT) if taxid == HUMAN else _SILENT
             return Verdict(
-                record.figid, value.field, value.value, value.index, kind, min(p_error, _SILENT), None, "", None,
+                record.figid, value.field, value.value, value.index, "unsupported", p_error, None, "", None,
                 _evidence(reading, taxid),
             )  # fmt: skip
         return self._against(record, value, taxid, other, present, reading)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -92,7 +92,7 @@ class View:
         return article in self._articles and article != self._without
 
     def _name(self, key: str) -> LearnedName:
-        seen_in = self._counts.seen.get(key, {})
+        seen_in: Mapping[str, int] = self._counts.seen.get(key, {})
         annotated_in = self._counts.annotated.get(key, {})
         if not seen_in and not annotated_in:
             return UNSEEN

@@ -134,7 +134,7 @@ def _with_ancestors(taxids: set[int], info: dict[int, Info]) -> set[int]:
 
 def _read_taxa(folder: Path) -> tuple[dict[int, Info], dict[int, str], dict[int, str]]:
     try:
-        import marisa_trie
+        import marisa_trie  # type: ignore[import-not-found,import-untyped,unused-ignore]
         import zstandard
     except ImportError as error:
         raise ResourceError(f"{error}; install marisa-trie, zstandard and rdata to build the taxonomy") from error

@@ -15,13 +15,13 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from figlint.models.organism_experience import Counts, GoldOrganism, gold_organisms
-from figlint.models.organism_resources import WEIGHTS, open_taxonomy, write_finder
-from figlint.models.resources import SHIPPED
+from figlint.models.organism_resources import WEIGHTS, write_finder
+from figlint.models.resources import SHIPPED, open_taxonomy
 from figlint.nlp.corpora import GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.logistic import BIAS, Logistic

@@ -25,11 +25,10 @@ from figlint.models.organism_resources import (
     FIGURE_WEIGHTS,
     SPECIES_WEIGHTS,
     open_finder,
-    open_taxonomy,
     species_knower,
     write_weights,
 )
-from figlint.models.resources import open_lexicon
+from figlint.models.resources import open_lexicon, open_taxonomy
 from figlint.nlp.corpora import load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.errors import InputError

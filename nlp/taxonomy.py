@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from typing import Literal, cast
+from typing import Literal
 
 import numpy as np
 
@@ -173,8 +173,8 @@ class Taxonomy:
 
     @cached_property
     def _rows_by_taxid(self) -> Array:
-        return cast(Array, np.argsort(self._name_taxid, kind="stable").astype(np.int32))
+        return np.argsort(self._name_taxid, kind="stable").astype(np.int32)
 
     @cached_property
     def _rows_taxid(self) -> Array:
-        return cast(Array, self._name_taxid[self._rows_by_taxid])
+        return self._name_taxid[self._rows_by_taxid]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -67,7 +69,7 @@ def test_words_that_are_genera_are_no_organisms(finder: OrganismFinder) -> None:
 
 
 def test_lost_blank_does_not_hide_the_animal(finder: OrganismFinder) -> None:
-    assert "mouse" in {span.surface for span in finder.find("Sections of mouseliver and mousekidney, mice aged 3 weeks.")}
+    assert "mouse" in {span.surface for span in finder.find("Sections of mouseliver, mice aged 3 weeks.")}
 
 
 def test_unknown_strain_is_grounded_by_the_context(finder: OrganismFinder) -> None:
@@ -89,7 +91,7 @@ def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
         assert text[span.start : span.end] == span.surface
         assert 0.0 <= span.score <= 1.0
         assert span.candidates[0].taxid == span.taxid
-    for left, right in zip(spans, spans[1:], strict=False):
+    for left, right in pairwise(spans):
         assert left.end <= right.start
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from figlint.models.organism_resources import open_taxonomy
+from figlint.models.resources import open_taxonomy
 from figlint.nlp.taxonomy import Taxonomy
 
 
