@@ -48,6 +48,15 @@ class _Named:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Gene:
+    """What the name of a gene says by itself: how it is spelled, its species prefix, and who has a gene so named."""
+
+    spelling: str
+    prefix: str
+    known: frozenset[str]
+
+
 class SpeciesAssigner:
     """Assigns a species to gene mentions.
 
@@ -96,26 +105,21 @@ class SpeciesAssigner:
             if organism.sentence == 0 or organism.start < n_first:
                 opening[organism.taxid] += 1
         spelled = Counter(spelling_of(text[start:end]) for start, end in set(genes))
-        by_surface: dict[str, frozenset[str]] = {}
+        by_surface: dict[str, _Gene] = {}
         questions = []
         for start, end in genes:
-            surface = text[start:end]
-            if self._known is not None and surface not in by_surface:
-                by_surface[surface] = self._known(surface)
+            gene = by_surface.get(text[start:end])
+            if gene is None:
+                gene = by_surface[text[start:end]] = self._gene(text[start:end])
             near = _nearness(start, end, _sentence(ends, start), named)
-            general = {
-                "total": sum(shares.values()),
-                "known": by_surface.get(surface, frozenset()),
-                "prefix": _prefix(surface),
-                "spelling": spelling_of(surface),
-            }
             questions.append(
-                {
-                    taxid: _features(taxid, near.get(taxid, {}), shares, opening, spelled, general)
-                    for taxid in taxids
-                }
-            )  # fmt: skip
+                {taxid: _features(taxid, near.get(taxid, {}), shares, opening, spelled, gene) for taxid in taxids}
+            )
         return questions
+
+    def _gene(self, surface: str) -> _Gene:
+        known = self._known(surface) if self._known is not None else frozenset()
+        return _Gene(spelling_of(surface), _prefix(surface), known)
 
     def _named(self, organisms: Sequence[OrganismSpan], ends: Sequence[int]) -> list[_Named]:
         return [
@@ -168,16 +172,9 @@ def _nearness(start: int, end: int, sentence: int, named: Sequence[_Named]) -> d
 
 
 def _features(
-    taxid: str,
-    near: Features,
-    shares: Counter[str],
-    opening: Counter[str],
-    spelled: Counter[str],
-    general: Mapping[str, object],
+    taxid: str, near: Features, shares: Counter[str], opening: Counter[str], spelled: Counter[str], gene: _Gene
 ) -> Features:
     total = sum(shares.values())
-    spelling = str(general["spelling"])
-    known = general["known"]
     group = _GROUPS.get(taxid, "other")
     features: Features = {
         **near,
@@ -188,13 +185,13 @@ def _features(
         "count": math.log1p(shares[taxid]),
         "opening": math.log1p(opening[taxid]),
         f"silent {taxid}": float(not total),
-        f"spelling {spelling} {group}": 1.0,
+        f"spelling {gene.spelling} {group}": 1.0,
         f"spelled like {group}": math.log1p(spelled[group]) if group != "other" else 0.0,
     }
-    if general["prefix"]:
-        features["prefix" if general["prefix"] == taxid else "other prefix"] = 1.0
-    if isinstance(known, frozenset) and known:
-        features["known" if taxid in known else "unknown"] = 1.0
-        if len(known) == 1 and taxid in known:
+    if gene.prefix:
+        features["prefix" if gene.prefix == taxid else "other prefix"] = 1.0
+    if gene.known:
+        features["known" if taxid in gene.known else "unknown"] = 1.0
+        if gene.known == {taxid}:
             features["known nowhere else"] = 1.0
     return features

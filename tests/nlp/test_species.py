@@ -41,12 +41,13 @@ def test_nearest_organism_wins_over_a_far_one() -> None:
     assert found["10090"] > found["4932"]
 
 
-def test_prefix_names_the_species_but_not_in_mtor() -> None:
-    text = "The human and mouse kinases {} were compared."
-    prefixed, plain = (_species(text.format(gene), gene)["9606"] for gene in ("hTERT", "TERT"))
-    assert prefixed > plain
-    shares = _species(text.format("mTOR"), "mTOR")
-    assert shares["9606"] >= shares["10090"]
+@pytest.mark.parametrize(
+    ("gene", "prefixed"), [("hTERT", "9606"), ("mSmad3", "10090"), ("dTor", "7227"), ("mTOR", None), ("miRNA", None)]
+)
+def test_prefix_names_the_species_but_not_in_mtor(gene: str, prefixed: str | None) -> None:
+    text = f"The gene {gene} of flies, rats, mice and humans."
+    (options,) = open_species_assigner().questions(text, [(9, 9 + len(gene))], open_finder().find(text))
+    assert [taxid for taxid, features in options.items() if "prefix" in features] == ([prefixed] if prefixed else [])
 
 
 @settings(deadline=None, max_examples=50)
