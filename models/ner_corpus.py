@@ -1,0 +1,102 @@
+"""Annotated documents as spaCy DocBins for training, with a count of what the segmentation cannot represent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, DocBin, Span
+from spacy.util import filter_spans
+from spacy.vocab import Vocab
+
+from figlint.nlp.corpora.gold import GoldDocument, GoldMention
+from figlint.nlp.tokenizer import FiglintTokenizer
+
+#: The span group of annotations that are neither genes nor organisms.
+OTHER_SPANS = "other"
+
+#: Kinds of other things, by the beginning of their type in Bio-ID.
+_OTHER_KINDS = {
+    "CHEBI": "chemical",
+    "PubChem": "chemical",
+    "molecule": "chemical",
+    "GO": "process",
+    "subcellular": "process",
+    "Uberon": "tissue",
+    "tissue": "tissue",
+    "CL": "cell",
+    "cell": "cell",
+}
+OTHER_KINDS = ("chemical", "process", "tissue", "cell", "rest")
+
+
+@dataclass(slots=True)
+class Alignment:
+    """How the mentions of one label fit the pieces; counts.
+
+    ``widened`` mentions begin or end inside a piece and were widened to whole pieces for training; ``dropped`` ones
+    would have more than doubled, or overlap a longer one. Scores count both as they stand in the corpus.
+    """
+
+    exact: int = 0
+    widened: int = 0
+    dropped: int = 0
+
+    @property
+    def total(self) -> int:
+        """All mentions."""
+        return self.exact + self.widened + self.dropped
+
+
+@dataclass(slots=True)
+class TrainingCorpus:
+    """Documents ready for training, in the order of the corpus."""
+
+    docs: DocBin
+    alignment: Mapping[str, Alignment]
+
+
+def training_corpus(documents: Iterable[GoldDocument], vocab: Vocab) -> TrainingCorpus:
+    """Convert annotated documents; empty ones are left out."""
+    docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
+    alignment = {"gene": Alignment(), "organism": Alignment()}
+    tokenizer = FiglintTokenizer(vocab)
+    for document in documents:
+        doc = tokenizer(document.text)
+        if not len(doc):
+            continue
+        doc.ents = tuple(_entities(doc, document.labelled("gene", "organism"), alignment))
+        doc.spans[OTHER_SPANS] = [
+            span
+            for mention in document.labelled("other")
+            if (span := doc.char_span(mention.start, mention.end, _kind(mention), alignment_mode="expand"))
+        ]
+        doc.user_data["article"] = document.article
+        docs.add(doc)
+    return TrainingCorpus(docs, alignment)
+
+
+def _entities(doc: Doc, mentions: Iterable[GoldMention], alignment: Mapping[str, Alignment]) -> list[Span]:
+    spans: dict[Span, bool] = {}
+    for mention in mentions:
+        span = doc.char_span(mention.start, mention.end, mention.label, alignment_mode="expand")
+        if span is None or 2 * len(mention.surface) < span.end_char - span.start_char:
+            alignment[mention.label].dropped += 1
+        else:
+            spans[span] = (span.start_char, span.end_char) == (mention.start, mention.end)
+    kept = filter_spans(spans)
+    for span in spans:
+        counts = alignment[span.label_]
+        if span not in kept:
+            counts.dropped += 1
+        elif spans[span]:
+            counts.exact += 1
+        else:
+            counts.widened += 1
+    return kept
+
+
+def _kind(mention: GoldMention) -> str:
+    if mention.type.startswith("CVCL"):
+        return "cell"
+    return _OTHER_KINDS.get(mention.type, "rest")
