@@ -68,7 +68,7 @@ def to_doc(annotated: AnnotatedRecord) -> Doc:
         (layout.spans[mention.field][0] + mention.start, layout.spans[mention.field][0] + mention.end)
         for mention in annotated.mentions
     ]
-    words, spaces = _words(nlp, text, {border for span in offsets for border in span})
+    words, spaces = _words(nlp, text, {start for start, _ in offsets}, {end for _, end in offsets})
     doc = Doc(nlp.vocab, words=words, spaces=spaces)
     doc.user_data[ID_KEY] = annotated.record.figid
     set_layout(doc, layout)
@@ -96,14 +96,18 @@ def _slim(mention: Mention) -> Mention:
     )
 
 
-def _words(nlp: Language, text: str, borders: set[int]) -> tuple[list[str], list[bool]]:
+def _words(nlp: Language, text: str, starts: set[int], ends: set[int]) -> tuple[list[str], list[bool]]:
     """Cut a text into tokens that also begin and end at the given offsets."""
+    borders = starts | ends
     words: list[str] = []
     spaces: list[bool] = []
     for token in nlp.make_doc(text):
         pieces = list(_cut(token.text, [border - token.idx for border in borders]))
-        words += pieces
-        spaces += [False] * (len(pieces) - 1) + [bool(token.whitespace_)]
+        after = token.idx + len(token)
+        # A blank that a mention ends or begins with is a token of its own.
+        is_cut = bool(token.whitespace_) and (after + 1 in ends or after in starts)
+        words += [*pieces, " "] if is_cut else pieces
+        spaces += [False] * (len(words) - len(spaces) - 1) + [bool(token.whitespace_) and not is_cut]
     return words, spaces
 
 
