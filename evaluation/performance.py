@@ -1,8 +1,9 @@
 """Running a model over texts while measuring it: speed, memory and time to load, in a process of its own.
 
 A model named by a string is run by ``python -m figlint.evaluation.performance NAME``, which reads a JSON list of
-texts from standard input and writes one JSON list of mentions a text, then its measurements. The process is kept on
-one core and its memory is its own, so that models measured one after the other do not disturb each other.
+texts from standard input and writes one JSON list of mentions a text, then its measurements. Its
+numeric libraries run one thread, and its memory is its own, so that models measured one after the other do not disturb
+each other.
 """
 
 from __future__ import annotations
@@ -112,8 +113,6 @@ def main(name: str) -> None:
     """Serve one run: texts in on standard input, mentions and measurements out on standard output."""
     from figlint.models.registry import load
 
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     texts = json.load(sys.stdin)
     started = time.perf_counter()
     annotator = load(name)
