@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 from figlint.nlp.candidates import HUMAN, Option
 from figlint.nlp.lexicon import Entry, Lexicon
@@ -21,6 +22,7 @@ _DOUBT = 0.5
 _DOUBT_PAPERS = 10
 _SCALE = 1000
 _MAX_CACHE = 50_000
+_MAX_PAIRS = 200_000
 
 
 class Dossier:
@@ -31,6 +33,10 @@ class Dossier:
         self._literature = literature
         self._files: dict[str, Evidence] = {}
         self._keys: dict[str, tuple[frozenset[str], tuple[frozenset[str], ...]]] = {}
+        # Most concepts, and many pairs of them, stand in many figures.
+        self._genes = lru_cache(maxsize=_MAX_CACHE)(self._find_genes)
+        self._groups = lru_cache(maxsize=_MAX_CACHE)(self._find_groups)
+        self._nearness = lru_cache(maxsize=_MAX_PAIRS)(self._find_nearness)
 
     def evidence(self, option: Option, question: Question) -> Evidence:
         """Return what is known of an option; only the agreement with a long form depends on the question."""
@@ -70,12 +76,12 @@ class Dossier:
 
     def _support(self, concept: str, others: Mapping[str, float]) -> float:
         """Return the mean closeness to the other genes, weighted by their probability."""
-        total = sum(
-            chance
-            * max(self._closeness(gene, other) for gene in self._genes(concept) for other in self._genes(friend)[:2])
-            for friend, chance in others.items()
-        )
+        total = sum(chance * self._nearness(concept, friend) for friend, chance in others.items())
         return total / (sum(others.values()) + _DOUBT)
+
+    def _find_nearness(self, concept: str, friend: str) -> float:
+        """Return how close the closest of the genes are that stand for two concepts."""
+        return max(self._closeness(gene, other) for gene in self._genes(concept) for other in self._genes(friend)[:2])
 
     def _closeness(self, gene: str, other: str) -> float:
         """Return how close two genes are in the literature: shared papers over what both have, on a log scale."""
@@ -87,7 +93,7 @@ class Dossier:
         )
         return math.log1p(_SCALE * together / both)
 
-    def _genes(self, concept: str) -> tuple[str, ...]:
+    def _find_genes(self, concept: str) -> tuple[str, ...]:
         """Return the genes that stand for a concept in the literature."""
         entry = self._lexicon.entry(concept)
         if entry is None or entry.type != "family":
@@ -109,7 +115,7 @@ class Dossier:
         orthologs = self._lexicon.orthologs(entry.id, HUMAN)
         return orthologs[0] if orthologs else entry.id
 
-    def _groups(self, concept: str) -> frozenset[str]:
+    def _find_groups(self, concept: str) -> frozenset[str]:
         """Return names of the gene groups and families a concept belongs to."""
         return frozenset(self._lexicon.groups(concept))
 
