@@ -28,7 +28,7 @@ def evaluate(
 ) -> None:
     """Compare curated genes and organisms with the text: precision, recall, F1, intervals, breakdowns.
 
-    Writes report.json, report.md, items.jsonl, items.tsv, and the figures' gene sets before and after the audit as
+    Writes report.html, report.json, report.md, items.jsonl, items.tsv, and the gene sets before and after the audit as
     genes-before.gmt and genes-after.gmt.
 
     Examples:
@@ -41,11 +41,14 @@ def evaluate(
     from figlint.evaluation.cli.settings import settings_of
     from figlint.evaluation.evaluate_report import evaluate_to_folder, to_markdown
     from figlint.evaluation.gene_sets import gene_set, write_gmt
+    from figlint.evaluation.html.findings import FindingList
+    from figlint.evaluation.html.page import evaluation_page
     from figlint.models.resources import open_lexicon
     from figlint.nlp.reader import read_records
 
     settings = settings_of(config, model=model)
     linted = open_linter(settings).lint(read_records(paths))
+    findings = FindingList()
     rules: dict[tuple[str, str, int], str] = {}
     n_changed = n_removed = n_replaced = 0
     output.mkdir(parents=True, exist_ok=True)
@@ -59,6 +62,7 @@ def evaluate(
         def annotated() -> Iterator[AnnotatedRecord | UnreadableRecord]:
             nonlocal n_changed, n_removed, n_replaced
             for each in progress(linted, label="Evaluating", quiet=quiet):
+                findings.add(each)
                 if each.annotated is None:
                     if each.unreadable is not None:
                         say(f"{each.path}:{each.unreadable.line}: {each.unreadable.message}")
@@ -84,6 +88,7 @@ def evaluate(
             resamples=resamples,
             seed=seed,
         )
+    (output / "report.html").write_text(evaluation_page(report, findings), encoding="utf-8")
     typer.echo(to_markdown(report))
     if not quiet:
         say(
