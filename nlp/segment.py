@@ -15,8 +15,8 @@ _UPPER = "A-ZÀ-ÖØ-Þ"
 _LOWER = "a-zß-öø-ÿ"
 _GREEK = "\u0370-\u03ff\u1f00-\u1fff\u00b5\u2206"
 
-#: ``Atg5`` -> Atg 5; ``siTGFB1`` -> si TGFB 1; ``TGFb`` -> TG F b; ``YAPS127A`` -> YAP S 127 A. It rather cuts too often
-#: (``SOD1WT`` -> SO D 1 WT): the model joins pieces easily and can never cut one.
+#: ``Atg5`` -> Atg 5; ``siTGFB1`` -> si TGFB 1; ``TGFb`` -> TG F b; ``YAPS127A`` -> YAP S 127 A. It cuts rather too
+#: often (``SOD1WT`` -> SO D 1 WT): the model joins pieces easily and can never cut one.
 _PIECE = re.compile(
     rf"(?<![{_UPPER}])[{_UPPER}][{_LOWER}]+"  # a capitalised run that begins a word part
     rf"|[{_UPPER}]{{2,}}?(?=[{_UPPER}]\d+[{_UPPER}](?![{_LOWER}]))"  # a name before what may be a substitution, S127A
