@@ -234,8 +234,9 @@ class Tagger(nn.Module):
                 strings[f"chunk.{kind}.{name}.hashes"] = _hashes(rows[number])
                 strings[f"chunk.{kind}.{name}.table"] = state[f"{name}s.{number}.weight"]
             if number:
-                strings[f"chunk.{kind}.gram.hashes"] = _hashes(self._vocabulary.grams[number])
-                strings[f"chunk.{kind}.gram.table"] = state[f"grams.{number - 1}.weight"]
+                runs = files[f"{kind}-runs.npz"] = {}
+                runs[f"chunk.{kind}.gram.hashes"] = _hashes(self._vocabulary.grams[number])
+                runs[f"chunk.{kind}.gram.table"] = state[f"grams.{number - 1}.weight"]
             layers[f"chunk.{kind}.weight"] = state[f"project.{number}.weight"].T
             layers[f"chunk.{kind}.bias"] = state[f"project.{number}.bias"]
         layers["chunk.types"] = state["types.weight"] + state["hints.bias"]
