@@ -16,18 +16,31 @@ from figlint.nlp.normalize import key
 MAX_NAME = 160
 HUMAN = "9606"
 _MAMMALS = frozenset({HUMAN, "10090", "10116"})
-_MAX_GREEK = 16
-_GREEK_ENDING = re.compile(r"(\w*[a-z]\w*?)(alpha|beta|gamma|delta|epsilon|zeta|kappa)(\w?)")
-_SOFT_HYPHEN = re.compile(r"(?<=[A-Za-z]{3})-(?=[a-z]{3})")
+_MAX_VARIED = 48
+_GREEK_LETTER = re.compile(r"[αβγδεζκ]|(?i:alpha|beta|gamma|delta|epsilon|zeta|kappa)(?![a-z])")
+_LATIN = {"α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "ζ": "z", "κ": "k"}
+_HYPHEN = re.compile(r"(?<=[A-Za-z])-(?=[a-z]{3})|(?<=[a-z]{3})-(?=[A-Za-z])")
+_FINAL_NUMBER = re.compile(r"(.*[a-z]{4})(10|[1-9])")
+_ROMAN = dict(zip("1 2 3 4 5 6 7 8 9 10".split(), "i ii iii iv v vi vii viii ix x".split(), strict=True))  # noqa: SIM905
+# fmt: off
 #: Words that hold a sentence together; as gene names they cannot be told from themselves.
-_FUNCTION_WORDS = frozenset(
-    ["a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "both", "but", "by", "can", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "if", "in", "into", "is", "it", "its", "may", "more", "most", "new", "no", "nor", "not", "of", "off", "on", "one", "or", "our", "out", "over", "per", "she", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there", "these", "they", "this", "those", "through", "to", "too", "two", "under", "up", "upon", "very", "via", "was", "we", "were", "what", "when", "where", "which", "while", "who", "whose", "why", "will", "with", "within", "without", "would", "you"]
-)
-#: What databases call a locus, a clone or a marker that has no name of its own.
+_FUNCTION_WORDS = frozenset({
+    "a", "about", "after", "all", "also", "an", "and", "any", "are", "as", "at", "be", "been", "both", "but", "by",
+    "can", "did", "do", "does", "for", "from", "had", "has", "have", "he", "her", "his", "how", "if", "in", "into",
+    "is", "it", "its", "may", "more", "most", "new", "no", "nor", "not", "of", "off", "on", "one", "or", "our",
+    "out", "over", "per", "she", "so", "some", "such", "than", "that", "the", "their", "them", "then", "there",
+    "these", "they", "this", "those", "through", "to", "too", "two", "under", "up", "upon", "very", "via", "was",
+    "we", "were", "what", "when", "where", "which", "while", "who", "whose", "why", "will", "with", "within",
+    "without", "would", "you",
+})
+# fmt: on
+#: What stands where a name should be.
+_UNNAMED = re.compile(r"uncharacterized .*|.*pseudogene.*|.*\bloc\d+.*")
+#: What databases of other species than the human call a locus, a clone or a marker that has no name of its own.
 _LOCUS = re.compile(
     r"at[1-5mc]g\d{5}|cg\d+|y[a-p][lr]\d{3}[wc].*|(?:zgc|si|wu|im|zmp|sb|cb|xx):.*|(?:olfr|vmn1r|vmn2r|gm|or)\d+|"
-    r"sp[abc]{2,3}\d.*|[a-z]{1,4}\d{1,3}[a-z]{1,2}\d+\.\d+[a-z]?|d\d{1,2}[a-z]+\d+.*|(?:dm)?mir\d+.*|rgd\d+|"
-    r"ottmusg\d+|\d+rik|uncharacterized .*|l\(\d\).*|\d+_[a-z_]*at|.*pseudogene.*|.*\bloc\d+.*"
+    r"sp[abc]{2,3}\d.*|[a-z]{1,4}\d{1,3}[a-z]{1,2}\d+\.\d+[a-z]?|d\d{1,2}[a-z]+\d+.*|m?mumir.*|rgd\d+|ottmusg\d+|"
+    r"\d+rik|l\(\d\).*|\d+_[a-z_]*at"
 )
 
 
@@ -36,10 +49,11 @@ def is_searchable(folded: str, taxid: str) -> bool:
 
     Human names may be longer than those of other species, which captions abbreviate more often.
     """
-    if len(folded) < 2 or folded.isdecimal() or folded in _FUNCTION_WORDS or _LOCUS.fullmatch(folded):
+    if len(folded) < 2 or folded.isdecimal() or folded in _FUNCTION_WORDS or _UNNAMED.fullmatch(folded):
         return False
-    words, length = (5, 48) if taxid == HUMAN else (3, 32)
-    return folded.count(" ") < words and len(folded) <= length
+    if taxid == HUMAN:
+        return folded.count(" ") < 5 and len(folded) <= 48
+    return folded.count(" ") < 3 and len(folded) <= 32 and not _LOCUS.fullmatch(folded)
 
 
 @dataclass(slots=True)
@@ -71,19 +85,26 @@ class Draft:
 def other_keys(text: str, taxid: str) -> Iterator[str]:
     """Yield further keys under which a gene's name is found.
 
-    Greek letters at the end of a short name are often written as Latin ones (``TNFa``, ``IKKb``, ``IL-1b``), and the
-    hyphens of a long name as spaces (``toll like receptor 4``).
+    Authors write Latin letters for Greek ones (``TNFa``, ``integrin b1``), spaces for the hyphens of a long name
+    (``toll like receptor 4``, ``E cadherin``), and Roman numerals for a final number (``desmoglein III``).
 
     :param text: The name as its source spells it.
     :param taxid: The entry's species; names of mammals only have such variants.
     """
-    if taxid not in _MAMMALS:
-        return
     folded = key(text)
-    if len(folded) <= _MAX_GREEK and (match := _GREEK_ENDING.fullmatch(folded)):
-        yield f"{match[1]}{match[2][0]}{match[3]}"
-    if (spaced := key(_SOFT_HYPHEN.sub(" ", text))) != folded:
-        yield spaced
+    if taxid not in _MAMMALS or len(folded) > _MAX_VARIED:
+        return
+    spellings = {_HYPHEN.sub(" ", text)}
+    latin = _GREEK_LETTER.sub(_latin_letter, text)
+    if latin != text and len(latin) > 1:
+        spellings |= {latin, _GREEK_LETTER.sub(lambda match: f"-{_latin_letter(match)}", text).replace(" -", "-")}
+    if match := _FINAL_NUMBER.fullmatch(folded):
+        spellings.add(f"{match[1]} {_ROMAN[match[2]]}")
+    yield from sorted({key(spelling) for spelling in spellings} - {folded})
+
+
+def _latin_letter(match: re.Match[str]) -> str:
+    return _LATIN.get(match[0], match[0][0].lower())
 
 
 def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, int]]:

@@ -1,8 +1,8 @@
 """The lexicon: which genes, families, organisms and other things a name can mean.
 
 Names are found by :func:`figlint.nlp.normalize.key` and come back as their source spells them, since agreement of
-case and dashes is evidence. A name that finds nothing is tried once more as a plural. The lexicon returns every
-reading; which one is meant is not its business.
+case and dashes is evidence. A name that finds nothing is tried with spaces for its hyphens (``cyclin-D2``), then as a
+plural. The lexicon returns every reading; which one is meant is not its business.
 """
 
 from __future__ import annotations
@@ -52,9 +52,9 @@ class Lexicon:
 
         :param name: A name in any spelling.
         :param taxids: Keep genes of these species only; families are kept always.
-        :returns: Hits by kind of name, then identifier; empty if nothing has that name, also in the singular.
+        :returns: Hits by kind of name, then identifier; empty if nothing has that name.
         """
-        hits = _with_plural(self._genes, name)
+        hits = _found(self._genes, name)
         if taxids is None:
             return hits
         return tuple(hit for hit in hits if hit.entry.type == "family" or hit.entry.taxid in taxids)
@@ -139,9 +139,9 @@ class Lexicon:
         return tuple(self._genes.entry_at(place).id for place in places)
 
 
-def _with_plural(table: NameTable, name: str) -> tuple[NameHit, ...]:
-    hits = table.hits(key(name))
-    if not hits:
-        singular = singular_key(name)
-        hits = table.hits(singular) if singular else ()
-    return hits
+def _found(table: NameTable, name: str) -> tuple[NameHit, ...]:
+    """Return the hits of a name, else of it with spaces for hyphens, else of its singular."""
+    for wanted in (key(name), key(name.replace("-", " ")), singular_key(name)):
+        if wanted and (hits := table.hits(wanted)):
+            return hits
+    return ()

@@ -160,8 +160,14 @@ def test_string_with_a_newline_is_refused() -> None:
     [
         ("IKKβ", "9606", ["ikkb"]),
         ("IL-1 beta", "9606", ["il1b"]),
-        ("toll-like receptor 4", "9606", ["toll like receptor4"]),
+        ("integrin beta 1", "9606", ["integrin b1", "integrinb1", "integrinbetai"]),
+        ("alphaB-crystallin", "9606", ["abcrystallin", "alphab crystallin"]),
+        ("toll-like receptor", "9606", ["toll like receptor"]),
+        ("E-cadherin", "10090", ["e cadherin"]),
+        ("desmoglein 3", "10116", ["desmoglein iii"]),
+        ("alphabet protein", "9606", []),
         ("TP53", "9606", []),
+        ("beta", "9606", []),
         ("IKKβ", "7227", []),
     ],
 )
@@ -169,9 +175,16 @@ def test_other_keys(text: str, taxid: str, expected: list[str]) -> None:
     assert list(other_keys(text, taxid)) == expected
 
 
-@pytest.mark.parametrize("folded", ["t", "53", "was", "cg9885", "uncharacterized loc5", "a b c d e f"])
+@pytest.mark.parametrize("folded", ["t", "53", "was", "uncharacterized loc5", "a b c d e f"])
 def test_what_says_nothing_is_not_searched_for(folded: str) -> None:
     assert not is_searchable(folded, "9606")
+
+
+def test_locus_of_another_species_is_not_searched_for() -> None:
+    assert not is_searchable("cg9885", "7227")
+    assert not is_searchable("gm130", "10090")
+    assert is_searchable("gm130", "9606")
+    assert is_searchable("mir21", "9606")
 
 
 def test_member_of_a_debian_package_is_read(tmp_path: Path) -> None:

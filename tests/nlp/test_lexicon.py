@@ -38,7 +38,8 @@ def test_family_is_found_in_every_spelling(lexicon: Lexicon, name: str) -> None:
     ("name", "symbol"),
     [
         ("p53", "TP53"), ("TNFα", "TNF"), ("TNF-alpha", "TNF"), ("TNF alpha", "TNF"), ("TNFa", "TNF"),
-        ("N-cadherin", "CDH2"), ("thrombin", "F2"), ("interleukin 6", "IL6"),
+        ("N-cadherin", "CDH2"), ("thrombin", "F2"), ("interleukin 6", "IL6"), ("desmoglein III", "DSG3"),
+        ("integrin b1", "ITGB1"), ("alphaB crystallin", "CRYAB"),
         ("toll like receptor 4", "TLR4"), ("BAFF", "TNFSF13B"), ("focal adhesion kinase 1", "PTK2"),
     ],
 )  # fmt: skip
@@ -54,6 +55,10 @@ def test_name_of_another_species_leads_to_the_human_gene(lexicon: Lexicon) -> No
 def test_plural_is_tried_when_nothing_has_the_name(lexicon: Lexicon) -> None:
     assert lexicon.lookup("TNFSF13s") == lexicon.lookup("TNFSF13")
     assert lexicon.lookup("gibberishs") == ()
+
+
+def test_hyphen_may_stand_for_a_space(lexicon: Lexicon) -> None:
+    assert lexicon.lookup("cyclin-D2") == lexicon.lookup("cyclin D2") != ()
 
 
 def test_names_come_back_as_their_source_spells_them(lexicon: Lexicon) -> None:
