@@ -66,7 +66,7 @@ class Examples:
         vectorizer = DictVectorizer()
         matrix = vectorizer.fit_transform(self.features)
         common = self._articles_with(matrix) >= rare
-        model = LogisticRegression(C=strength, max_iter=400)
+        model = LogisticRegression(C=strength, max_iter=300, solver="liblinear")
         model.fit(matrix[:, common], self.right, sample_weight=self.weights)
         fitted = zip(vectorizer.get_feature_names_out()[common], model.coef_[0], strict=True)
         weights = {str(name): round(float(weight), 4) for name, weight in fitted if abs(weight) >= 5e-4}
