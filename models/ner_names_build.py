@@ -19,6 +19,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 
 from figlint.models.lexicon_readers import open_org_database, read_csv
 from figlint.models.lexicon_sources import SOURCES, fetch, read_member
@@ -57,13 +58,11 @@ def build_names(sources: Path, output: Path) -> int:
                 number = name_hash(key)
                 groups[number] = groups.get(number, 0) | 1 << GROUPS.index(group)
     order = sorted(groups)
-    np.savez(
-        output,
-        **{
-            "names.hashes": np.array(order, np.uint32),
-            "names.groups": np.array([groups[number] for number in order], np.uint16),
-        },
-    )
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        "names.hashes": np.array(order, np.uint32),
+        "names.groups": np.array([groups[number] for number in order], np.uint16),
+    }
+    np.savez(output, **arrays)
     return len(order)
 
 
@@ -141,7 +140,7 @@ def _processes(files: dict[str, Path]) -> Iterator[Listed]:
 
 def _taxa(files: dict[str, Path]) -> Iterator[Listed]:
     """Taxa with a reference genome: the names in use, without the millions that no caption holds."""
-    import marisa_trie
+    import marisa_trie  # type: ignore[import-not-found,import-untyped,unused-ignore]
 
     with tempfile.TemporaryDirectory() as folder, zipfile.ZipFile(files["ncbi-taxonomy"]) as wheel:
         tries = []

@@ -147,11 +147,10 @@ class Tagger(nn.Module):
         kinds = range(len(STRING_KINDS))
         self.strings = nn.ModuleList(_table(len(vocabulary.strings[kind]) + 1, sizes.string_width) for kind in kinds)
         self.shapes = nn.ModuleList(_table(len(vocabulary.shapes[kind]) + 1, sizes.shape_width) for kind in kinds)
-        self.grams = nn.ModuleList(
-            nn.EmbeddingBag(len(vocabulary.grams[kind]) + 1, sizes.string_width, mode="mean") for kind in kinds[1:]
-        )
-        for bag in self.grams:
+        bags = [nn.EmbeddingBag(len(vocabulary.grams[kind]) + 1, sizes.string_width, mode="mean") for kind in kinds[1:]]
+        for bag in bags:
             nn.init.normal_(bag.weight, 0, 0.1)
+        self.grams = nn.ModuleList(bags)
         self.project = nn.ModuleList(
             nn.Linear(2 * sizes.string_width + sizes.shape_width, sizes.width) for _ in STRING_KINDS
         )

@@ -136,7 +136,7 @@ def fit(examples: Sequence[Example], config: NerConfig, report: Report = print) 
                 parameters["lr"] = rate
             loss = tagger.loss(collate(group), options["other_weight"])
             optimizer.zero_grad()
-            loss.backward()
+            loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(tagger.parameters(), 5.0)
             optimizer.step()
             total += loss.item()
@@ -173,7 +173,7 @@ def _write(folder: Path, names: str, files: Mapping[str, Mapping[str, Any]], con
 
 
 def _is_held(article: str, config: NerConfig) -> bool:
-    return fold_of(article, config.corpus["folds"]) == config.corpus["holdout"]
+    return fold_of(article, int(config.corpus["folds"])) == int(config.corpus["holdout"])
 
 
 def _alignment(corpus: TrainingCorpus) -> str:

@@ -85,7 +85,8 @@ class ChunkEncoder:
         for number, strings in enumerate(chunk.strings):
             for encode, text in zip(self._strings, strings, strict=True):
                 vectors[number] += encode(text)
-        return vectors
+        result: Floats = vectors
+        return result
 
 
 @dataclass(frozen=True, slots=True)

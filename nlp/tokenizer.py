@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
+from spacy.util import registry
 from spacy.vocab import Vocab
 
 from figlint.nlp.segment import pieces
@@ -72,7 +72,7 @@ def _add_gap(gap: str, words: list[str], spaces: list[bool]) -> None:
         spaces.append(False)
 
 
-@spacy.registry.tokenizers("figlint_tokenizer")
+@registry.tokenizers("figlint_tokenizer")  # type: ignore[untyped-decorator]
 def create_tokenizer() -> Callable[[Language], Any]:
     """Create the tokenizer of a pipeline."""
     return lambda nlp: FiglintTokenizer(nlp.vocab)

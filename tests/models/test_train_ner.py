@@ -1,0 +1,222 @@
+"""Training of the caption model: alignment, tags, copies with swapped names, scores, and the step to numpy."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy.vocab import Vocab
+
+from figlint.models.ner_corpus import training_corpus
+from figlint.models.ner_examples import TAGS, Example, Vocabulary, batches, example
+from figlint.models.ner_scores import score
+from figlint.models.ner_swap import name_pools, swapped
+from figlint.models.train_ner import NerConfig, train_ner
+from figlint.nlp.corpora.gold import GoldDocument, GoldLabel, GoldMention
+from figlint.nlp.errors import ConfigError
+from figlint.nlp.ner_names import GROUPS, NameHints, name_hash
+from figlint.nlp.recognize import Recognizer
+
+CONFIG = Path(__file__).resolve().parents[2] / "models" / "configs" / "caption_ner.cfg"
+HINTS = NameHints({name_hash("tnf"): 1 << GROUPS.index("human symbol")})
+
+
+def _document(text: str, *mentions: tuple[str, GoldLabel], article: str = "1") -> GoldDocument:
+    found = []
+    end = 0
+    for surface, label in mentions:
+        start = text.index(surface, end)
+        end = start + len(surface)
+        found.append(GoldMention(start, end, surface, label, "CHEBI" if label == "other" else label))
+    return GoldDocument(f"{article}-{text[:9]}", article, text, tuple(found), "own")
+
+
+DOCUMENTS = [
+    _document("Cells with siTNF and glucose in mice.", ("TNF", "gene"), ("glucose", "other"), ("mice", "organism")),
+    _document("IL-6 was measured in mouse serum.", ("IL-6", "gene"), ("mouse", "organism"), article="2"),
+    _document("Scale bar, 10 µm.", article="3"),
+]
+
+
+def _examples(documents: list[GoldDocument]) -> list[Example]:
+    vocab = Vocab()
+    return [example(doc, HINTS) for doc in training_corpus(documents, vocab).docs.get_docs(vocab)]
+
+
+def test_alignment_is_counted() -> None:
+    text = "atg19Δcells and ratliver of rat"
+    document = GoldDocument(
+        "1",
+        "1",
+        text,
+        (
+            GoldMention(0, 3, "atg", "gene"),
+            GoldMention(6, 9, "cel", "gene"),
+            GoldMention(16, 19, "rat", "organism"),
+            GoldMention(28, 31, "rat", "organism"),
+        ),
+        "own",
+    )
+    alignment = training_corpus([document], Vocab()).alignment
+    assert (alignment["gene"].exact, alignment["gene"].widened, alignment["gene"].dropped) == (1, 1, 0)
+    assert (alignment["organism"].exact, alignment["organism"].widened, alignment["organism"].dropped) == (1, 0, 1)
+    assert alignment["gene"].total == 2
+
+
+def test_tags_say_where_the_mentions_are() -> None:
+    for item, document in zip(_examples(DOCUMENTS), DOCUMENTS, strict=True):
+        spans = []
+        for number, tag in enumerate(item.tags):
+            name = TAGS[tag]
+            if name[0] in "BS":
+                start = item.starts[number]
+            if name[0] in "ES":
+                spans.append((start, item.ends[number], name[1:]))
+        wanted = document.labelled("gene", "organism")
+        assert spans == [(mention.start, mention.end, mention.label) for mention in wanted]
+        assert len(item) == len(item.tags) == len(item.others) == len(item.hints) == len(item.repeats)
+    assert sum(map(bool, _examples(DOCUMENTS)[0].others)) == 1
+
+
+def test_empty_documents_are_left_out() -> None:
+    assert _examples([_document("  ")]) == []
+
+
+@given(st.integers(0, 200))
+def test_copies_keep_their_mentions_in_place(seed: int) -> None:
+    pools: dict[GoldLabel, list[str]] = {"gene": ["Notch", "p53"], "organism": ["zebrafish"]}
+    copies = list(swapped(DOCUMENTS, pools, 1.0, random.Random(seed)))
+    assert len(copies) == len(DOCUMENTS)
+    for copy, document in zip(copies, DOCUMENTS, strict=True):
+        assert [mention.label for mention in copy.mentions] == [mention.label for mention in document.mentions]
+        assert copy.article == document.article
+    assert "siTNF" in copies[0].text
+    assert "glucose" in copies[0].text
+
+
+def test_pools_hold_short_names_once() -> None:
+    long = _document(f"{'x' * 30} TNF TNF 12", ("x" * 30, "gene"), ("TNF", "gene"), ("TNF", "gene"), ("12", "gene"))
+    assert name_pools([long, DOCUMENTS[0]]) == {"gene": ["TNF"], "organism": ["mice"]}
+
+
+def test_rare_strings_share_the_unknown_row() -> None:
+    items = _examples(DOCUMENTS)
+    vocabulary = Vocabulary([*items, *items], 3, 3, 3)
+    assert vocabulary.rows(0, "TNF")[0] == 0
+    assert vocabulary.rows(0, "in")[0] > 0
+    assert vocabulary.rows(1, "§§§")[2] == [0]
+
+
+@given(st.integers(5, 60), st.integers(0, 9))
+def test_batches_hold_every_text_once_within_the_size(size: int, seed: int) -> None:
+    items = _examples(DOCUMENTS) * 3
+    groups = batches(items, size, random.Random(seed))
+    assert sorted(len(item) for group in groups for item in group) == sorted(len(item) for item in items)
+    assert all(len(group) == 1 or max(map(len, group)) * len(group) <= size for group in groups)
+
+
+def test_scores_count_every_gold_mention() -> None:
+    class Fixed(Recognizer):
+        def __init__(self) -> None:
+            pass
+
+        def recognize(self, texts):  # type: ignore[no-untyped-def]
+            from figlint.nlp.recognize import RecognizedSpan
+
+            return [(RecognizedSpan(11, 16, "gene", 0.9),), (RecognizedSpan(0, 4, "gene", 0.9),), ()]
+
+    held = score(Fixed(), DOCUMENTS)
+    by_key = {(item.label, item.policy): item for item in held.scores}
+    assert by_key["gene", "strict"].f1 == 0.5
+    assert by_key["gene", "overlap"].f1 == 1.0
+    assert by_key["organism", "strict"].recall == 0.0
+    assert by_key["organism", "strict"].n_gold == 2
+    assert held.n_articles == 3
+    assert "gene strict P 0.5000" in str(held)
+
+
+def test_a_faulty_config_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "faulty.cfg"
+    path.write_text("[paths]\nnames = 'x'\n")
+    with pytest.raises(ConfigError, match=r"faulty\.cfg"):
+        NerConfig.read(path)
+
+
+def _small(tmp_path: Path) -> Path:
+    """A config that trains in a second on sentences of our own, in the shipped one's form."""
+    corpora = tmp_path / "corpora"
+    corpora.mkdir()
+    lines = []
+    for number, document in enumerate(DOCUMENTS * 4):
+        lines += [f"{number}|t|{document.text}", f"{number}|a|"]
+        for m in document.labelled("gene", "organism"):
+            kind = "Gene" if m.label == "gene" else "Species"
+            lines.append(f"{number}\t{m.start}\t{m.end}\t{m.surface}\t{kind}\t9606")
+        lines.append("")
+    (corpora / "own.PubTator").write_text("\n".join(lines) + "\n")
+    np.savez(tmp_path / "names.npz", **{"names.hashes": np.array([name_hash("tnf")], np.uint32),
+                                        "names.groups": np.array([1], np.uint16)})  # fmt: skip
+    text = CONFIG.read_text()
+    for old, new in {
+        '"../shared/data/corpora"': f'"{corpora}"',
+        '"models/weights/caption_ner/names.npz"': f'"{tmp_path / "names.npz"}"',
+        '"models/weights/caption_ner"': f'"{tmp_path / "model"}"',
+        '"models/cards/caption_ner.md"': f'"{tmp_path / "card.md"}"',
+        '"bioid/train"': f'"{corpora / "own.PubTator"}"',
+        '["nlm-gene/train", "gnormplus/train", "biored/train", "linnaeus/train", "s800/train"]': (
+            f'["{corpora / "own.PubTator"}"]'
+        ),
+        "epochs = 6": "epochs = 30",
+        "warmup = 200": "warmup = 5",
+        "average = 0.98": "average = 0.5",
+        "batch_pieces = 5000": "batch_pieces = 60",
+    }.items():
+        assert old in text
+        text = text.replace(old, new)
+    path = tmp_path / "small.cfg"
+    path.write_text(text)
+    return path
+
+
+def test_training_learns_writes_and_repeats_itself(tmp_path: Path) -> None:
+    pytest.importorskip("torch", reason="training needs torch")
+    config = _small(tmp_path)
+    lines: list[str] = []
+    held = train_ner(config, lines.append)
+    text = DOCUMENTS[1].text
+    spans = Recognizer.load(tmp_path / "model").recognize([text])[0]
+    assert [(text[span.start : span.end], span.label) for span in spans] == [("IL-6", "gene"), ("mouse", "organism")]
+    assert any(line.startswith("epoch 30: loss") for line in lines)
+    written = (tmp_path / "card.md").read_text()
+    assert f"{held.n_documents:,} captions" in written
+    assert "{" not in written
+    first = {path.name: path.read_bytes() for path in (tmp_path / "model").glob("*.npz")}
+    train_ner(config, lines.append)
+    assert all((tmp_path / "model" / name).read_bytes() == data for name, data in first.items())
+
+
+def test_numpy_computes_what_torch_computes() -> None:
+    torch = pytest.importorskip("torch", reason="training needs torch")
+    from figlint.models.ner_torch import Collator, Sizes, Tagger
+    from figlint.nlp.ner_features import chunk_features, chunks
+    from figlint.nlp.ner_network import ChunkEncoder, Network, Scene, under
+
+    items = _examples(DOCUMENTS)
+    vocabulary = Vocabulary(items, 1, 1, 1)
+    torch.manual_seed(1)
+    tagger = Tagger(vocabulary, Sizes(8, 4, 12, 6, 10), 0.5, 0.5).eval()
+    with torch.no_grad():
+        scores, _ = tagger(Collator(vocabulary)(items))
+    arrays = {name: array for part in tagger.arrays().values() for name, array in part.items()}
+    encode = ChunkEncoder(under("chunk", arrays))
+    scenes = []
+    for item in items:
+        vectors = np.concatenate([encode(chunk_features(chunk)) for _, chunk in chunks(item.text)])
+        vectors = vectors + item.hints @ arrays["names.vectors"].astype(np.float32)
+        scenes.append(Scene(np.maximum(vectors, 0), np.array(item.repeats)))
+    for row, found in enumerate(Network(under("network", arrays)).scores(scenes)):
+        np.testing.assert_allclose(found, scores[row, : len(found)].numpy(), atol=2e-3)
