@@ -39,6 +39,13 @@ _COMPOSED = re.compile(
     r"kinase|phosphatase|synthase|antagonist))(?:[\s-].+)?)$",
     re.IGNORECASE,
 )
+#: What may follow a gene's name and make it another gene's, with a number or letter behind it.
+_HEAD = re.compile(
+    r"[\s-](?:receptors?|ligand|inhibitor|kinase|phosphatase|convertase|antagonist|synthase|"
+    r"(?:binding|associated|interacting|like|related|activating|converting|inducible)[\s-](?:protein|factor|kinase|enzyme))"
+    r"(?P<number>[\s-](?:\d+[A-Z]?|[A-Z]|[IVX]+|alpha|beta|gamma|[αβγδ]))?(?!\w)",
+    re.IGNORECASE,
+)
 _ROMAN = {
     "I": "1",
     "II": "2",
@@ -101,12 +108,29 @@ class CandidateFinder:
     def __init__(self, lexicon: Lexicon, learned: LearnedNames | None = None) -> None:
         self._lexicon = lexicon
         self._learned = learned
+        self._is_name = lru_cache(maxsize=_CACHE)(self._is_longer_name)
         self._tabled = lru_cache(maxsize=_CACHE)(self._in_tables)
         self._counterparts = lru_cache(maxsize=_CACHE)(lexicon.orthologs)
 
     def knows(self, name: str) -> bool:
         """Whether a name is in the lexicon as written or in a plainer form."""
         return bool(self._lexicon.lookup(name)) or any(self._lexicon.lookup(query) for query, _ in _plainer(name))
+
+    def longer(self, text: str, start: int, end: int) -> int:
+        """Return where the name that begins with ``text[start:end]`` really ends: ``Mig receptor`` is not ``Mig``.
+
+        *Offsets:* half-open, code points. The end given when nothing longer is a name.
+        """
+        match = _HEAD.match(text, end)
+        if match is None:
+            return end
+        for stop in (match.end(), match.start("number")):
+            if stop > end and self._is_name(text[start:stop]):
+                return stop
+        return end
+
+    def _is_longer_name(self, surface: str) -> bool:
+        return bool(self._lexicon.lookup(surface) or self._composed(surface, (HUMAN,)))
 
     def find(self, surface: str, taxids: Sequence[str], long_forms: Iterable[str] = ()) -> tuple[Option, ...]:
         """Return the options of a surface form, each gene once, the most trusted way first.

@@ -41,6 +41,7 @@ class Question:
     :param sources: who saw the mentions (``lexicon``, ``model``, ``both``, …).
     :param recognised: highest probability a recogniser gave for its being a gene name.
     :param longs: what the text says it stands for; :param senses: kinds of non-gene readings of the name.
+    :param is_laboratory: whether the text describes the panels of an experiment, where controls and tags abound.
     :param is_defined_otherwise: whether every long form that is known denotes something else than a gene.
     """
 
@@ -55,6 +56,7 @@ class Question:
     longs: tuple[str, ...] = ()
     senses: frozenset[str] = frozenset()
     is_defined_otherwise: bool = False
+    is_laboratory: bool = False
     nothing: float = 0.0
     annotated: float = 0.0
 
@@ -180,7 +182,6 @@ def _company_terms(
     yield "company:support", own
     if others:
         yield "company:lead", own - best
-        yield "company:odds", math.log((own + 0.05) / (best + 0.05))
     yield "company:none", float(own == 0.0)
     group = max((company.groups.get(name, 0.0) for name in evidence.groups), default=0.0)
     yield "company:group", group

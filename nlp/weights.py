@@ -4,20 +4,37 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from figlint.nlp.errors import ResourceError
 
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True, slots=True)
-class GroundingWeights:
+class Rounds:
     """Log-odds a unit of each term, for the round in which names are weighed alone and for the final one."""
 
     first: Mapping[str, float]
     final: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class GroundingWeights:
+    """Weights for the two kinds of text, which use names differently.
+
+    ``prose`` tells of mechanisms, as abstracts and captions of pathways do; ``laboratory`` describes the panels of an
+    experiment, where tags, controls and reagents stand beside what is studied.
+    """
+
+    prose: Rounds
+    laboratory: Rounds
+
+    def rounds(self, *, is_laboratory: bool) -> Rounds:
+        """Return the weights for a kind of text."""
+        return self.laboratory if is_laboratory else self.prose
 
     @classmethod
     def read(cls, path: Path) -> GroundingWeights:
@@ -32,15 +49,19 @@ class GroundingWeights:
             raise ResourceError(f"cannot read grounding weights {path}: {error}; {remedy}") from error
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ResourceError(f"{path} holds no grounding weights of format {FORMAT}; {remedy}")
-        rounds = []
-        for name in ("first", "final"):
-            weights = data.get(name)
-            if not isinstance(weights, dict) or not all(isinstance(value, int | float) for value in weights.values()):
-                raise ResourceError(f"{path}: {name!r} is no table of numbers; {remedy}")
-            rounds.append({term: float(value) for term, value in weights.items()})
-        return cls(*rounds)
+        return cls(*(_rounds(data.get(kind), f"{path}: {kind!r}", remedy) for kind in ("prose", "laboratory")))
 
     def write(self, path: Path, about: Mapping[str, object]) -> None:
         """Write a weight file; ``about`` says how it was made."""
-        data = {"format": FORMAT, "about": dict(about), "first": dict(self.first), "final": dict(self.final)}
+        data = {"format": FORMAT, "about": dict(about), **asdict(self)}
         path.write_text(json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _rounds(data: Any, where: str, remedy: str) -> Rounds:
+    tables = []
+    for name in ("first", "final"):
+        table = data.get(name) if isinstance(data, dict) else None
+        if not isinstance(table, dict) or not all(isinstance(value, int | float) for value in table.values()):
+            raise ResourceError(f"{where} has no table of numbers {name!r}; {remedy}")
+        tables.append({term: float(value) for term, value in table.items()})
+    return Rounds(*tables)

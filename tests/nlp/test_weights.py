@@ -8,16 +8,18 @@ from pathlib import Path
 import pytest
 
 from figlint.nlp.errors import ResourceError
-from figlint.nlp.weights import GroundingWeights
+from figlint.nlp.weights import GroundingWeights, Rounds
 
 
 def test_weights_survive_writing_and_reading(tmp_path: Path) -> None:
-    weights = GroundingWeights({"kind:symbol": 1.5}, {"nothing": -0.25})
+    weights = GroundingWeights(Rounds({"kind:symbol": 1.5}, {"nothing": -0.25}), Rounds({}, {"nothing": 1.0}))
     weights.write(tmp_path / "w.json", {"documents": 3})
     assert GroundingWeights.read(tmp_path / "w.json") == weights
 
 
-@pytest.mark.parametrize("text", ["", "[]", json.dumps({"format": 0}), json.dumps({"format": 1, "first": {"a": "b"}})])
+@pytest.mark.parametrize(
+    "text", ["", "[]", json.dumps({"format": 0}), json.dumps({"format": 2, "prose": {"first": {"a": "b"}}})]
+)
 def test_a_damaged_file_is_named(tmp_path: Path, text: str) -> None:
     (tmp_path / "w.json").write_text(text)
     with pytest.raises(ResourceError, match=r"w\.json"):

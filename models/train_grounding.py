@@ -1,0 +1,138 @@
+"""Trains the grounder and measures it by article-wise folds: ``python -m figlint.models.train_grounding``.
+
+Writes the names learned from annotations (``lexicons/learned_names.tsv``) and the weights (``weights/grounding.json``).
+The caption model marks the spans, and it must not have seen them in its own training: of Bio-ID only the articles are
+read that the given caption model was held out from. Without a caption model, annotated spans are grounded and nothing
+is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from figlint.models.choice import Choices
+from figlint.models.factories import open_matcher
+from figlint.models.grounding_examples import Accessions, Observed, ReadFigure, observations, read_figures
+from figlint.models.grounding_scores import by_corpus, score
+from figlint.models.grounding_spans import SpanReader
+from figlint.models.organism_resources import open_finder, open_species_assigner, species_knower
+from figlint.models.resources import open_lexicon, open_literature
+from figlint.nlp.corpora import load_corpus
+from figlint.nlp.corpora.folds import fold_of
+from figlint.nlp.ground import Answer, Grounder, terms_of, weigh
+from figlint.nlp.recognize import Recognizer
+from figlint.nlp.terms import DEFINED, Company
+from figlint.nlp.weights import GroundingWeights, Rounds
+
+HERE = Path(__file__).parent
+CORPORA = ("gnormplus", "nlm-gene", "biored", "bioid")
+#: Fold of Bio-ID that the caption model is trained without.
+HOLDOUT = 0
+HUMAN = frozenset({"9606"})
+#: Species whose genes the lexicon has.
+SPECIES = frozenset({"9606", "10090", "10116", "7227", "6239", "4932", "7955", "3702"})
+RIDGE = 2.0
+RARE = 40
+SUPPORT = 1
+#: What the text defines otherwise is no gene, whatever else speaks for it.
+DEFINED_WEIGHT = 8.0
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Read the corpora, measure by folds, train on everything, write weights and names."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", type=Path, default=Path("../shared/data/corpora"), help="folder of the corpora")
+    parser.add_argument("--folds", type=int, default=5, help="article-wise folds to measure by; 0: train only")
+    parser.add_argument("--recognizer", type=Path, help="folder of a caption model trained without fold 0 of Bio-ID")
+    arguments = parser.parse_args(argv)
+    start = time.monotonic()
+    lexicon = open_lexicon()
+    accessions = Accessions.read(arguments.corpora / "bioid" / "equivalence_classes.json")
+    documents = [document for name in CORPORA for document in load_corpus(name, root=arguments.corpora).documents]
+    observed = Observed(observations(documents, lexicon, accessions))
+    grounder = Grounder(lexicon, open_literature(), GroundingWeights(Rounds({}, {}), Rounds({}, {})), observed)
+    chosen = [d for d in documents if not d.source.startswith("bioid") or fold_of(d.article) == HOLDOUT]
+    recognizer = Recognizer.load(arguments.recognizer) if arguments.recognizer else None
+    reader = SpanReader(open_matcher(), recognizer, open_finder(), open_species_assigner(species_knower(lexicon)))
+    figures = list(read_figures(reader.read(chosen), grounder, observed, accessions))
+    _say(f"{len(figures)} documents read in {time.monotonic() - start:.0f} s")
+    measured: list[tuple[ReadFigure, list[Answer]]] = []
+    rounds: list[Rounds] = []
+    for is_laboratory in (False, True):
+        kind = [figure for figure in figures if figure.is_laboratory == is_laboratory]
+        answers, weights = train(kind, grounder, max(arguments.folds, 2), measure=bool(arguments.folds))
+        rounds.append(weights)
+        measured.extend(zip(kind, answers, strict=bool(answers)))
+    for name, group in by_corpus(measured).items():
+        _say(f"{name:10} all species:     {score(group, lexicon, accessions)}")
+        _say(f"{name:10} species at hand: {score(group, lexicon, accessions, SPECIES)}")
+        _say(f"{name:10} human:           {score(group, lexicon, accessions, HUMAN)}")
+    if measured:
+        _say(f"all        all species:     {score(measured, lexicon, accessions)}")
+    if recognizer is not None:
+        observed.left_out = ""
+        observed.write(HERE / "lexicons" / "learned_names.tsv", support=SUPPORT)
+        about = {"documents": len(figures), "corpora": list(CORPORA), "ridge": RIDGE, "rare": RARE}
+        GroundingWeights(*rounds).write(HERE / "weights" / "grounding.json", about)
+    _say(f"done in {time.monotonic() - start:.0f} s")
+    return 0
+
+
+def train(
+    figures: Sequence[ReadFigure], grounder: Grounder, n_folds: int, *, measure: bool
+) -> tuple[list[list[Answer]], Rounds]:
+    """Fit both rounds for one kind of text.
+
+    The second round always sees what first rounds of *other* articles would say, else it would trust them too much.
+
+    :returns: held-out answers of each figure (none without ``measure``), and the weights fitted to everything.
+    """
+    folds = [fold_of(f"grounding {figure.document.article}", n_folds) for figure in figures]
+    numbers = range(n_folds)
+    alone = [Company(words=figure.words) for figure in figures]
+    table = _table(figures, [[company] * len(figure.questions) for company, figure in zip(alone, figures, strict=True)])
+    question_folds = np.repeat(np.asarray(folds), [len(figure.questions) for figure in figures])
+    held = {fold: table.fit(question_folds != fold, ridge=RIDGE, rare=RARE) for fold in numbers}
+    companies = []
+    for figure, company, fold in zip(figures, alone, folds, strict=True):
+        first = [
+            weigh(terms_of(question, files, company), held[fold])
+            for question, files in zip(figure.questions, figure.files, strict=True)
+        ]
+        companies.append(grounder.companies(figure.words, figure.questions, figure.files, first))
+    final = _table(figures, companies)
+    answers: list[list[Answer]] = []
+    if measure:
+        held = {fold: final.fit(question_folds != fold, ridge=RIDGE, rare=RARE) for fold in numbers}
+        for figure, around, fold in zip(figures, companies, folds, strict=True):
+            rows = zip(figure.questions, figure.files, around, strict=True)
+            answers.append([weigh(terms_of(question, files, company), held[fold]) for question, files, company in rows])
+    everything = np.ones(len(question_folds), dtype=bool)
+    weights = (one.fit(everything, ridge=RIDGE, rare=RARE) for one in (table, final))
+    return answers, Rounds(*({**fitted, DEFINED: DEFINED_WEIGHT} for fitted in weights))
+
+
+def _table(figures: Sequence[ReadFigure], companies: Sequence[Sequence[Company]]) -> Choices:
+    table = Choices()
+    for figure, around in zip(figures, companies, strict=True):
+        for question, files, company, (right, nothing_right) in zip(
+            figure.questions, figure.files, around, figure.right, strict=True
+        ):
+            options, nothing = terms_of(question, files, company)
+            table.add(options, nothing, right, nothing_right=nothing_right)
+    return table
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
