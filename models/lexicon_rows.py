@@ -44,13 +44,20 @@ _LOCUS = re.compile(
 )
 
 
-def is_searchable(folded: str, taxid: str) -> bool:
+def is_searchable(folded: str, name: str, taxid: str) -> bool:
     """Whether running text may be searched for a key of an entry of a species.
 
-    Human names may be longer than those of other species, which captions abbreviate more often.
+    Human names may be longer than those of other species, which captions abbreviate more often; spellings that
+    differ from the source's may not.
+
+    :param folded: The key.
+    :param name: The name that has it, as its source spells it.
+    :param taxid: The entry's species.
     """
     if len(folded) < 2 or folded.isdecimal() or folded in _FUNCTION_WORDS or _UNNAMED.fullmatch(folded):
         return False
+    if folded != key(name):
+        return folded.count(" ") < 2 and len(folded) <= 24
     if taxid == HUMAN:
         return folded.count(" ") < 5 and len(folded) <= 48
     return folded.count(" ") < 3 and len(folded) <= 32 and not _LOCUS.fullmatch(folded)
@@ -144,7 +151,10 @@ def table_columns(drafts: Iterable[Draft]) -> tuple[dict[str, Array], dict[str, 
         "key_size": np.diff(np.array([-1, *last])).astype(np.uint16),
         "searchable": np.array(
             [
-                any(is_searchable(keys[i].decode(), entries[rows[j][2]].taxid) for j in range(start, i + 1))
+                any(
+                    is_searchable(keys[i].decode(), name, entries[place].taxid)
+                    for _, _, place, name in rows[start : i + 1]
+                )
                 for start, i in zip([0, *(i + 1 for i in last[:-1])], last, strict=True)
             ],
             dtype=np.bool_,

@@ -177,14 +177,20 @@ def test_other_keys(text: str, taxid: str, expected: list[str]) -> None:
 
 @pytest.mark.parametrize("folded", ["t", "53", "was", "uncharacterized loc5", "a b c d e f"])
 def test_what_says_nothing_is_not_searched_for(folded: str) -> None:
-    assert not is_searchable(folded, "9606")
+    assert not is_searchable(folded, folded, "9606")
+
+
+def test_long_respelling_is_not_searched_for() -> None:
+    assert is_searchable("tnfa", "TNF-α", "9606")
+    assert is_searchable("toll like receptor adaptor4", "toll like receptor adaptor 4", "9606")
+    assert not is_searchable("toll like receptor adaptor4", "toll-like receptor adaptor 4", "9606")
 
 
 def test_locus_of_another_species_is_not_searched_for() -> None:
-    assert not is_searchable("cg9885", "7227")
-    assert not is_searchable("gm130", "10090")
-    assert is_searchable("gm130", "9606")
-    assert is_searchable("mir21", "9606")
+    assert not is_searchable("cg9885", "CG9885", "7227")
+    assert not is_searchable("gm130", "Gm130", "10090")
+    assert is_searchable("gm130", "GM130", "9606")
+    assert is_searchable("mir21", "MIR21", "9606")
 
 
 def test_member_of_a_debian_package_is_read(tmp_path: Path) -> None:
