@@ -177,13 +177,16 @@ def _unapproved_finding(record: Record, value: CuratedValue, hits: Sequence[Name
     symbols = sorted({hit.entry.symbol for hit in own if hit.kind == best})
     repair = Repair(symbols[0], safe=True) if len(symbols) == 1 else None
     if len(symbols) == 1:
-        message = f"{value.value} is a {_KIND_NAMES.get(best, best)} of {symbols[0]}, the approved symbol."
+        message = f"{value.value} is {_KIND_NAMES.get(best, f'a {best} name')} of {symbols[0]}, the approved symbol."
     else:
         message = f"{value.value} is no approved symbol; it is a name of {', '.join(symbols)}."
     return _finding(record, value, "G106", message, repair, {"kind": best, "candidates": symbols})
 
 
-_KIND_NAMES = {"previous": "previous symbol", "alias": "alias", "symbol": "spelling", "family": "family name"}
+_KIND_NAMES = {
+    "previous": "a previous symbol", "alias": "an alias", "symbol": "a spelling", "family": "a family name",
+    "ortholog": "the symbol of an ortholog",
+}  # fmt: skip
 
 
 def _finding(

@@ -8,6 +8,7 @@
     if (text !== undefined) node.textContent = text;
     return node;
   };
+  const KINDS = { g: "gene?", o: "organism?" };
   const FIELDS = { figtitle: "Figure title", papertitle: "Paper title", caption: "Caption", text: "Text" };
   let rows = [], figures = [], shown = [], drawn = 0;
 
@@ -117,7 +118,7 @@
       box.append(points.slice(at, start).join(""));
       const suspect = row.w ? surface === row.w : symbol === row.v;
       const node = make("mark", suspect ? "x" : label, surface);
-      node.append(make("sub", "", suspect ? `${symbol || "?"} – this finding` : symbol || label));
+      node.append(make("sub", "", suspect ? `${symbol || "?"} – this finding` : symbol || KINDS[label]));
       box.append(node);
       at = end;
     }
