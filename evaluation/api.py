@@ -16,16 +16,16 @@ from figlint.nlp.lines import mention_row
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.reader import read_records
 
-_FINDING = {
+_FINDING: dict[str, type[pl.DataType]] = {
     "path": pl.String, "line": pl.Int64, "column": pl.Int64, "figid": pl.String, "field": pl.String,
     "value": pl.String, "rule": pl.String, "severity": pl.String, "confidence": pl.Float64, "message": pl.String,
     "evidence": pl.String, "fix": pl.String, "fingerprint": pl.String,
 }  # fmt: skip
-_VERDICT = {
+_VERDICT: dict[str, type[pl.DataType]] = {
     "figid": pl.String, "field": pl.String, "value": pl.String, "verdict": pl.String, "p_error": pl.Float64,
     "rule": pl.String, "surface": pl.String, "replacement": pl.String, "evidence": pl.String,
 }  # fmt: skip
-_MENTION = {
+_MENTION: dict[str, pl.DataType | type[pl.DataType]] = {
     "figid": pl.String, "field": pl.String, "start": pl.Int64, "end": pl.Int64, "surface": pl.String,
     "label": pl.String, "ids": pl.List(pl.String), "symbol": pl.String, "score": pl.Float64,
 }  # fmt: skip

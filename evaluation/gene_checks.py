@@ -170,8 +170,10 @@ def _spreadsheet_finding(record: Record, value: CuratedValue, genes: Sequence[En
     return _finding(record, value, "G109", message, repair, {"candidates": symbols})
 
 
-def _unapproved_finding(record: Record, value: CuratedValue, hits: Sequence[NameHit], default_taxid: str) -> Finding:
-    own = [hit for hit in hits if hit.entry.taxid == default_taxid and hit.entry.type == "gene"] or list(hits)
+def _unapproved_finding(record: Record, value: CuratedValue, hits: Sequence[NameHit], taxids: Sequence[str]) -> Finding:
+    genes = [hit for hit in hits if hit.entry.type == "gene"]
+    by_species = ([hit for hit in genes if hit.entry.taxid == taxid] for taxid in (*taxids, _HUMAN))
+    own = next((found for found in by_species if found), list(hits))
     kinds = {hit.kind for hit in own}
     best = "previous" if "previous" in kinds else next(hit.kind for hit in own)
     symbols = sorted({hit.entry.symbol for hit in own if hit.kind == best})

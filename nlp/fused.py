@@ -38,7 +38,10 @@ _PREFIXES: tuple[tuple[AffixKind, re.Pattern[str]], ...] = (
     ),
     ("modification", re.compile(r"p(?=[A-Z][A-Za-z]*\d|[A-Z]{2})")),
     ("modification", re.compile(r"[sct](?=[A-Z][A-Za-z]*\d|[A-Z]{2})")),
-    ("species", re.compile(rf"(?:rh|rm|hum|h|m|r|d|D|z|x|Hs|Mm|Rn|Dm|Ce|Sc|Sp|At|Os|Xl|Dr){_DASH}?(?=[A-Z][A-Za-z0-9])")),
+    (
+        "species",
+        re.compile(rf"(?:rh|rm|hum|h|m|r|d|D|z|x|Hs|Mm|Rn|Dm|Ce|Sc|Sp|At|Os|Xl|Dr){_DASH}?(?=[A-Z][A-Za-z0-9])"),
+    ),
     ("species", re.compile(r"(?:rh|h|m|d|D)(?=[a-z][a-z0-9]{2})")),
     ("negation", re.compile(rf"(?:ΔN|∆N|dN|DN|Δ|∆|dn|CA|WT|wt|KO){_DASH}?(?=[A-Za-z]\w)")),
 )

@@ -52,7 +52,7 @@ def score_chart(fields: Sequence[FieldResult]) -> Chart:
                 if estimate.interval is not None:
                     low, high = estimate.interval.low, estimate.interval.high
                 data.append({"field": result.field, "measure": name, "value": estimate.value, "low": low, "high": high})
-    base = alt.Chart(alt.Data(values=data)).encode(
+    base = _chart(data).encode(
         y=alt.Y("measure:N", title=None, sort=["precision", "recall", "ceiling of recall"]),
         color=alt.Color("measure:N", legend=None, scale=alt.Scale(range=[GREEN, BLUE, ORANGE])),
     )
@@ -78,7 +78,7 @@ def breakdown_charts(result: FieldResult) -> list[Chart]:
             for what, number in (("named by the text", counts.tp), ("not named", counts.fn))
         ]
         spec = (
-            alt.Chart(alt.Data(values=data))
+            _chart(data)
             .mark_bar()
             .encode(
                 x=alt.X("count:Q", title="curated values"),
@@ -102,7 +102,7 @@ def confidence_chart(confidences: Sequence[tuple[str, float]]) -> Chart:
         counts[key] += 1
     data = [{"rule": r, "confidence": f"{t / 10:.1f}", "count": n} for (r, t), n in counts.items() if n]
     spec = (
-        alt.Chart(alt.Data(values=data))
+        _chart(data)
         .mark_rect()
         .encode(
             x=alt.X("confidence:O", title="confidence, from", axis=alt.Axis(labelAngle=0)),
@@ -116,6 +116,11 @@ def confidence_chart(confidences: Sequence[tuple[str, float]]) -> Chart:
         for rule in rules
     )
     return Chart("How sure the findings are", _draw(spec), ("rule", *(f"{t / 10:.1f}" for t in range(10)), "all"), rows)
+
+
+def _chart(data: Sequence[dict[str, Any]]) -> Any:
+    """Return an empty chart over rows; altair has no types."""
+    return alt.Chart(alt.InlineData(values=list(data)))
 
 
 def _draw(spec: Any) -> str:

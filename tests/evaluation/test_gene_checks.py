@@ -104,7 +104,11 @@ def test_a_gene_under_any_of_its_names_is_not_missing(keyword: str) -> None:
 
 @pytest.mark.parametrize(
     "found",
-    [mention("MAP3K7", "HGNC:6859", 0.5), mention("NFkappaB", "FPLX:NFkappaB"), Mention("caption", 0, 3, "xyz", "gene")],
+    [
+        mention("MAP3K7", "HGNC:6859", 0.5),
+        mention("NFkappaB", "FPLX:NFkappaB"),
+        Mention("caption", 0, 3, "xyz", "gene"),
+    ],
     ids=["unsure", "family", "ungrounded"],
 )
 def test_unsure_families_and_ungrounded_mentions_are_not_missing(found: Mention) -> None:
