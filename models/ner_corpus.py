@@ -62,9 +62,9 @@ def training_corpus(documents: Iterable[GoldDocument], vocab: Vocab) -> Training
     alignment = {"gene": Alignment(), "organism": Alignment()}
     tokenizer = FiglintTokenizer(vocab)
     for document in documents:
-        doc = tokenizer(document.text)
-        if not len(doc):
+        if not document.text.strip():
             continue
+        doc = tokenizer(document.text)
         doc.ents = tuple(_entities(doc, document.labelled("gene", "organism"), alignment))
         doc.spans[OTHER_SPANS] = [
             span

@@ -130,9 +130,12 @@ def batches(examples: Sequence[Example], size: int, rng: random.Random) -> list[
     """Group texts of similar length, at most ``size`` pieces a group with filling; in random order."""
     order = sorted(examples, key=lambda item: len(item) + rng.random() * 15)
     groups: list[list[Example]] = [[]]
+    longest = 0
     for item in order:
-        if groups[-1] and len(item) * (len(groups[-1]) + 1) > size:
+        longest = max(longest, len(item))
+        if groups[-1] and longest * (len(groups[-1]) + 1) > size:
             groups.append([])
+            longest = len(item)
         groups[-1].append(item)
     rng.shuffle(groups)
     return groups
