@@ -7,6 +7,7 @@ content-security policy can forbid everything. The numbers of each chart stand i
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from figlint.evaluation.evaluate_report import TITLES
 #: Okabe and Ito's colours, which people with any colour vision tell apart.
 BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
 _WIDTH = 420
+_ID = re.compile(r"\b(clip|gradient_)(\d+)")
 _SHOWN = 12
 
 
@@ -125,8 +127,14 @@ def _chart(data: Sequence[dict[str, Any]]) -> Any:
 
 def _draw(spec: Any) -> str:
     styled = spec.configure(background="#ffffff", font="sans-serif").configure_axis(labelFontSize=12, titleFontSize=12)
-    svg = vl_convert.vegalite_to_svg(styled.configure_view(stroke=None).to_json())
+    svg = _numbered_anew(vl_convert.vegalite_to_svg(styled.configure_view(stroke=None).to_json()))
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
+
+
+def _numbered_anew(svg: str) -> str:
+    """Number clips and gradients from 0; Vega goes on counting from one chart to the next of a process."""
+    numbers: dict[str, str] = {}
+    return _ID.sub(lambda match: match[1] + numbers.setdefault(match[0], str(len(numbers))), svg)
 
 
 def _share(value: float | None) -> str:
