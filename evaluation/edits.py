@@ -205,11 +205,10 @@ def _dashes(text: str, node: nodes.Sequence) -> Iterator[int]:
     end = _content_start(text, node)
     for item in node.items:
         match = _TO_DASH.match(text, end)
-        dash = match.end() if match else -1
-        if dash < 0 or text[_line_start(text, dash) : dash].strip(" "):
+        if match is None or text[_line_start(text, match.end()) : match.end()].strip(" "):
             raise InputError("the list is written in an unusual way", remedy="give each value a line of its own")
-        yield dash
-        end = max(item.end, dash + 1)
+        yield match.end()
+        end = max(item.end, match.end() + 1)
 
 
 def _empty(text: str, key_end: int, node: nodes.Sequence) -> Edit:

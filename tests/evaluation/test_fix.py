@@ -8,6 +8,7 @@ import json
 import shutil
 import subprocess
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -88,6 +89,12 @@ def changed_lines(before: str, after: str) -> list[str]:
         pytest.param(change(0, "TNF", "1E5"), ["-   - TNF\n", "+   - '1E5'\n"], id="numbers get quotes"),
         pytest.param(change(0, "TNF", "a: b"), ["-   - TNF\n", "+   - 'a: b'\n"], id="colons get quotes"),
         pytest.param(change(0, "TNF", "2'-PDE"), ["-   - TNF\n", "+   - '2''-PDE'\n"], id="quotes are doubled"),
+        pytest.param(change(2, "NO", "LTα"), ['-   - "NO"\n', '+   - "LTα"\n'], id="double quotes need no escapes"),
+        pytest.param(
+            change(0, "TNF", "a\u200bα"),
+            ["-   - TNF\n", '+   - "a\\u200b\\u03b1"\n'],
+            id="what cannot be seen is escaped",
+        ),
         pytest.param(insert("LTA"), ["+   - LTA\n"], id="insert behind the last"),
         pytest.param(
             delete(0, "Homo sapiens", "organisms"),
@@ -210,8 +217,8 @@ def test_one_json_line_is_edited() -> None:
 @pytest.mark.parametrize(
     ("text", "fix", "message"),
     [
-        pytest.param(BLOCK, delete(0, "IL6"), "no longer has 'IL6'", id="another value stands there"),
-        pytest.param(BLOCK, delete(9, "TNF"), "no longer has 'TNF'", id="no value stands there"),
+        pytest.param(BLOCK, delete(0, "IL6"), "no longer has 'IL6' as value 1", id="another value stands there"),
+        pytest.param(BLOCK, delete(9, "TNF"), "no longer has 'TNF' as value 10", id="no value stands there"),
         pytest.param(BLOCK, delete(0, "TNF", line=4), "no record begins here", id="another line"),
         pytest.param(
             "---\nfigid: a\ncaption: b\n---\n", insert("X", "organisms"), "no field organisms", id="no such field"
@@ -265,7 +272,9 @@ def test_fixes_come_from_findings() -> None:
     other = Finding("x", 2, 1, record.figid, "caption", "", "S004", 1.0, "differs")
     found = [safe, unsafe, other]
     assert fixes_of(record, found) == (delete(3, "TNF"),)
-    assert [fix.new for fix in fixes_of(record, found, unsafe=True)] == [None, "Rattus"]
+    assert fixes_of(record, found, unsafe=True) == (
+        delete(3, "TNF"), replace(insert("Rattus", "organisms"), safe=False),
+    )  # fmt: skip
     (lacking,) = (r for r in read(b"---\ncaption: c\n---\n"))
     assert fixes_of(lacking, found[1:], unsafe=True) == ()
 

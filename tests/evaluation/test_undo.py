@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -61,6 +62,7 @@ def test_undo_takes_back_runs_one_by_one(tmp_path: Path, journal: Path) -> None:
     run = Journal(journal)
     run.write(first, b"a2", b"a3 longer")
     run.write(second, b"b1", b"")
+    assert all(json.loads(line)["run"] for line in journal.read_text().splitlines())
     assert {done.outcome for done in Journal(journal).undo()} == {"restored"}
     assert (first.read_bytes(), second.read_bytes()) == (b"a2", b"b1")
     assert [done.outcome for done in Journal(journal).undo()] == ["restored"]
