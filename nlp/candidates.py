@@ -84,7 +84,8 @@ class Option:
     """A gene or family that a mention may mean, before anything is weighed.
 
     :param name: the name as its source writes it; :param query: what of the surface form was looked up.
-    :param steps: how the surface form became the query (``plural``, ``tag``, ``definition``, …); empty: as written.
+    :param steps: how the surface form became the query (``plural``, ``tag``, ``species h``, ``definition``, …); empty:
+        as written.
     :param count: in how many training articles the surface form was annotated with this gene, ``total`` with any.
     :param likeness: for a close name, the share of words in common. *Range:* [0, 1].
     """
@@ -200,7 +201,7 @@ class CandidateFinder:
     def _by_core(self, surface: str, taxids: Sequence[str]) -> tuple[Option, ...]:
         """Look up the cores of a fused word."""
         for core in cores(surface):
-            kinds = tuple(kind for kind, _ in core.affixes)
+            kinds = tuple(f"species {text}" if kind == "species" else kind for kind, text in core.affixes)
             if options := self._exactly(core.name, taxids, kinds) or self._plainly(core.name, taxids, kinds):
                 return options
         return ()

@@ -21,6 +21,16 @@ Terms = dict[str, float]
 #: The text itself says that the name means something else; its weight is set, not fitted.
 DEFINED = "nothing:defined"
 
+#: Steps by which a prefix was taken off that names a species (`hTERT`, `AtMYB`).
+_PREFIXES = {
+    f"species {prefix}": taxid
+    for taxid, prefixes in {
+        "9606": ("h", "hum", "rh", "Hs"), "10090": ("m", "rm", "Mm"), "10116": ("r", "Rn"), "7227": ("d", "D", "Dm"),
+        "6239": ("Ce",), "4932": ("Sc",), "4896": ("Sp",), "3702": ("At",), "7955": ("z", "Dr"), "8355": ("x", "Xl"),
+    }.items()
+    for prefix in prefixes
+}  # fmt: skip
+_LEXICON_ONLY = frozenset({"lexicon"})
 _WORD = re.compile(r"[a-z]{3,}")
 _DULL = frozenset(
     {
@@ -105,6 +115,8 @@ def option_terms(
     :param rivals: all options of the question with their evidence, this one among them.
     """
     terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
+    seen = "lexicon" if question.sources == _LEXICON_ONLY else "model"
+    terms[f"{_class(option.kind)}:seen:{seen}"] = 1.0
     if option.likeness < 1.0:
         terms["unlike"] = 1.0 - option.likeness
     if option.entry.type != "family":
@@ -112,6 +124,9 @@ def option_terms(
         terms["species"] = math.log(max(chance, 0.002))
         terms["species:unlikely"] = float(chance < 0.05)
         terms["species:human"] = float(option.entry.taxid == HUMAN)
+        for step in option.steps:
+            if step in _PREFIXES:
+                terms["species:prefix"] = 1.0 if option.entry.taxid == _PREFIXES[step] else -1.0
     others = [pair for pair in rivals if pair[1].concept != evidence.concept]
     better = sum(_trust(pair[0].kind) < _trust(option.kind) for pair in others)
     equal = sum(_trust(pair[0].kind) == _trust(option.kind) for pair in others)
@@ -133,10 +148,11 @@ def _written_terms(
     """Return the terms that do not depend on the figure: kind, length and case of the name, and the way to it."""
     names = [
         f"kind:{kind}",
-        f"{_class(kind)}:length:{min(len(query), 7)}",
+        f"{_class(kind)}:length:{_span(len(query))}",
+        f"{_class(kind)}:words:{min(len(query.split()), 4)}",
         f"{_class(kind)}:case:{_case(query, name)}",
         "way:derived" if steps else "way:plain",
-        *(f"step:{step}" for step in steps),
+        *(f"step:{step.partition(' ')[0]}" for step in steps),
     ]
     if locus not in {"", "protein"}:
         names.append(f"locus:{locus}")
@@ -234,6 +250,11 @@ _TRUST = {
     "composed": 2,
     "close": 3,
 }
+
+
+def _span(length: int) -> str:
+    """Return the length of a name, long ones by range."""
+    return str(length) if length < 7 else "7-9" if length < 10 else "10-15" if length < 16 else "16+"
 
 
 def _trust(kind: str) -> int:
