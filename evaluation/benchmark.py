@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -18,6 +19,7 @@ from figlint.evaluation.scores import Articles, Score
 from figlint.evaluation.scoring import Measure, from_gold, from_predictions, score_document
 from figlint.evaluation.signature import Signature, sign
 from figlint.models.backends import Annotator
+from figlint.models.registry import MODELS
 from figlint.nlp.corpora import Corpus, GoldDocument, load_corpus
 from figlint.nlp.corpora.gold import GoldLabel
 from figlint.nlp.errors import ConfigError, UsageError
@@ -30,9 +32,14 @@ Table = Mapping[tuple[str, Measure], Ints]
 
 @dataclass(frozen=True, slots=True)
 class ModelResult:
-    """One model on one corpus. ``scores`` are in order of label and measure."""
+    """One model on one corpus. ``scores`` are in order of label and measure.
+
+    ``seen`` says that the model is known to have been trained on the corpus, so that its scores are no estimate for
+    new text.
+    """
 
     model: str
+    seen: bool
     scores: tuple[tuple[str, Measure, Score], ...]
     errors: tuple[ErrorSummary, ...]
     performance: Performance
@@ -148,6 +155,7 @@ def benchmark(
         models.append(
             ModelResult(
                 run.model,
+                _seen(run.model, corpus.name),
                 tuple((label, measure, articles.score(rows)) for (label, measure), rows in table.items()),
                 summarize(errors, corpus.documents, examples=examples),
                 run.performance,
@@ -210,6 +218,12 @@ def _compare(articles: Articles, models: Sequence[str], tables: Sequence[Table])
             if difference is not None:
                 comparisons.append(Comparison(first, second, label, measure, difference))
     return comparisons
+
+
+def _seen(model: str, corpus: str) -> bool:
+    """Whether a registered model was trained on a named corpus; parts and folds of a corpus are not told apart."""
+    name = re.split("[/@]", corpus, maxsplit=1)[0]
+    return model in MODELS and name in MODELS[model].corpora
 
 
 def _count(documents: Sequence[GoldDocument], label: str) -> int:

@@ -52,6 +52,7 @@ def to_markdown(report: BenchmarkReport) -> str:
 def _model_dict(model: ModelResult) -> dict[str, object]:
     return {
         "model": model.model,
+        "seen_in_training": model.seen,
         "scores": [{"label": label, "measure": measure, **score.to_dict()} for label, measure, score in model.scores],
         "errors": [asdict(summary) for summary in model.errors],
         "performance": {
@@ -70,6 +71,9 @@ def _corpus_lines(result: CorpusResult) -> Iterator[str]:
     if result.problems:
         misfits = ", ".join(f"{count} {kind}" for kind, count in result.problems)
         yield f"Annotations that do not fit their text: {misfits}; {result.n_lost} of them cannot be scored."
+    if seen := ", ".join(model.model for model in result.models if model.seen):
+        yield ""
+        yield f"**Trained on this corpus: {seen}.** These scores are no estimate for new text; see the model cards."
     yield ""
     scores = {(label, measure, model.model): score for model in result.models for label, measure, score in model.scores}
     rows = [

@@ -32,7 +32,8 @@ class ModelInfo:
     """What is known of a model without loading it.
 
     ``labels`` are those of its labels that mean a gene or an organism. ``spacy`` is the range of spaCy versions that
-    it runs on, empty for any.
+    it runs on, empty for any. ``corpora`` are the named corpora that any part of it was trained on: its scores on them
+    say nothing about new text.
     """
 
     name: str
@@ -44,6 +45,7 @@ class ModelInfo:
     url: str = ""
     spacy: str = ""
     trained_on: str = ""
+    corpora: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,18 @@ class ModelState:
     problem: str
 
 
+#: What recognition, grounding, species and organisms of the built-in models were trained on, as their cards say.
+_OURS = ("bioid", "nlm-gene", "gnormplus", "biored", "s800", "linnaeus", "linnaeus-iob")
+
 #: scispaCy's models are on no package index.
 _RELEASE = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v{version}/{name}-{version}.tar.gz"
 _SCISPACY = "0.5.4"
 _SCISPACY_NEEDS = ">=3.7.4,<3.8"
 
 
-def _scispacy(name: str, summary: str, trained_on: str, *labels: tuple[str, Label]) -> ModelInfo:
+def _scispacy(
+    name: str, summary: str, trained_on: str, corpora: tuple[str, ...], *labels: tuple[str, Label]
+) -> ModelInfo:
     return ModelInfo(
         name=name,
         kind="package",
@@ -75,6 +82,7 @@ def _scispacy(name: str, summary: str, trained_on: str, *labels: tuple[str, Labe
         url=_RELEASE.format(name=name, version=_SCISPACY),
         spacy=_SCISPACY_NEEDS,
         trained_on=trained_on,
+        corpora=corpora,
     )
 
 
@@ -89,7 +97,8 @@ MODELS: Mapping[str, ModelInfo] = MappingProxyType(
                 summary="Caption model and lexicon together, with identifiers (default).",
                 labels=(("gene", "gene"), ("organism", "organism")),
                 licence="MIT; see the model card for the data",
-                trained_on="Bio-ID captions",
+                trained_on="Bio-ID captions; identifiers on five corpora more",
+                corpora=_OURS,
             ),
             ModelInfo(
                 name="lexicon",
@@ -97,6 +106,8 @@ MODELS: Mapping[str, ModelInfo] = MappingProxyType(
                 summary="Names of the lexicon only, with identifiers; no trained weights in recognition, fastest.",
                 labels=(("gene", "gene"), ("organism", "organism")),
                 licence="MIT; see the lexicon card for the data",
+                trained_on="identifiers on six corpora",
+                corpora=_OURS,
             ),
             ModelInfo(
                 name="captions",
@@ -104,12 +115,14 @@ MODELS: Mapping[str, ModelInfo] = MappingProxyType(
                 summary="Caption model only: the lexicon identifies names, and finds none of its own.",
                 labels=(("gene", "gene"), ("organism", "organism")),
                 licence="MIT; see the model card for the data",
-                trained_on="Bio-ID captions",
+                trained_on="Bio-ID captions; identifiers on five corpora more",
+                corpora=_OURS,
             ),
             _scispacy(
                 "en_ner_bionlp13cg_md",
                 "scispaCy's model of cancer genetics; 16 types, no identifiers.",
                 "BioNLP13CG abstracts",
+                ("bionlp13cg",),
                 ("GENE_OR_GENE_PRODUCT", "gene"),
                 ("ORGANISM", "organism"),
             ),
@@ -117,6 +130,7 @@ MODELS: Mapping[str, ModelInfo] = MappingProxyType(
                 "en_ner_craft_md",
                 "scispaCy's model of full-text articles; 6 types, no identifiers.",
                 "CRAFT articles",
+                ("craft-ggp", "craft-species"),
                 ("GGP", "gene"),
                 ("TAXON", "organism"),
             ),
@@ -124,6 +138,7 @@ MODELS: Mapping[str, ModelInfo] = MappingProxyType(
                 "en_ner_jnlpba_md",
                 "scispaCy's model of molecular biology; proteins only, no organisms, no identifiers.",
                 "JNLPBA abstracts",
+                (),
                 ("PROTEIN", "gene"),
             ),
         )

@@ -123,6 +123,15 @@ def test_json_holds_counts_and_repeats_byte_by_byte(corpus: str, report: Benchma
     assert strict["micro"]["f1"]["value"] == 1.0
 
 
+def test_scores_on_training_data_are_marked(tmp_path: Path) -> None:
+    folder = tmp_path / "pubtator"
+    folder.mkdir()
+    (folder / "NLMgene_Train.PubTator").write_text(CORPUS)
+    report = run_benchmark(["nlm-gene@0/1"], [("figlint", GOOD), ("own", POOR)], root=tmp_path, resamples=10)
+    assert [model.seen for model in report.corpora[0].models] == [True, False]
+    assert "**Trained on this corpus: figlint.**" in to_markdown(report)
+
+
 def test_markdown_shows_numbers_and_examples(report: BenchmarkReport) -> None:
     text = to_markdown(report)
     assert "2 documents of 2 articles; annotated: 5 gene, 1 organism, 1 family." in text
