@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,11 +43,11 @@ class AuditJob:
         linter = open_linter(Settings.model_validate_json(self.settings_json))
         table = self.table
 
-        def work(record: Record | UnreadableRecord) -> Piece:
-            if isinstance(record, UnreadableRecord):
-                return Piece()
-            verdicts = [verdict for linted in linter.lint([record]) for verdict in linted.verdicts]
-            return Piece(table.piece(verdicts), Counter(verdict.verdict for verdict in verdicts))
+        def work(records: Sequence[Record | UnreadableRecord]) -> list[Piece]:
+            return [
+                Piece(table.piece(linted.verdicts), Counter(verdict.verdict for verdict in linted.verdicts))
+                for linted in linter.lint(records)
+            ]
 
         return work
 

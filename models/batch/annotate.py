@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -55,11 +55,9 @@ class AnnotateJob:
         pipeline = open_pipeline(self.model)
         output = self.format
 
-        def work(record: Record | UnreadableRecord) -> Piece:
-            if isinstance(record, UnreadableRecord):
-                return Piece()
-            (annotated,) = pipeline.annotate([record])
-            return Piece(output.piece(annotated), _count(annotated))
+        def work(records: Sequence[Record | UnreadableRecord]) -> list[Piece]:
+            annotated = pipeline.annotate(record for record in records if isinstance(record, Record))
+            return [Piece() if isinstance(r, UnreadableRecord) else _piece(output, next(annotated)) for r in records]
 
         return work
 
@@ -91,6 +89,10 @@ class FieldByField:
                 for mention in mentions
             )
             yield AnnotatedRecord(record, tuple(mentions), ())
+
+
+def _piece(output: Format, annotated: AnnotatedRecord) -> Piece:
+    return Piece(output.piece(annotated), _count(annotated))
 
 
 def _count(annotated: AnnotatedRecord) -> dict[str, int]:

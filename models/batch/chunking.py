@@ -8,10 +8,10 @@ from figlint.models.batch.work import Item
 from figlint.nlp.raw import RawRecord
 
 #: A chunk is full when it has so many bytes or so many records.
-#: Provenance: about a tenth of a second of work; larger ones wait longer for each other at the end, smaller ones cost
-#: more in passing them on (``benchmarks/run.py chunks``).
-CHUNK_BYTES = 64 * 1024
-CHUNK_RECORDS = 32
+#: Provenance: what the caption model reads at once (``benchmarks/run.py chunks``); larger chunks are no faster, and
+#: more is lost when a run is killed.
+CHUNK_BYTES = 512 * 1024
+CHUNK_RECORDS = 64
 
 
 def cut(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:

@@ -24,7 +24,7 @@ Results = Generator[tuple[Chunk, list[Outcome]], None, None]
 _AHEAD = 3
 #: Chunks handed out and not yet passed on. A slow record holds up those behind it, and this many of them wait for it
 #: in memory before the processes do.
-_WINDOW = 256
+_WINDOW = 128
 #: How often a record may end its process before it is given up; the first end can be somebody else's doing.
 _LIVES = 2
 

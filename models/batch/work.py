@@ -7,7 +7,7 @@ the job's own writer looks into.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -64,8 +64,9 @@ class Outcome:
     evidence: str = ""
 
 
-#: Applies a job to one record. It gets unreadable ones too, since some jobs have something to say of them.
-Work = Callable[[Record | UnreadableRecord], Piece]
+#: Applies a job to records, a piece each, which must not depend on what others stand beside it. It gets unreadable
+#: records too, since some jobs have something to say of them.
+Work = Callable[[Sequence[Record | UnreadableRecord]], list[Piece]]
 
 
 class Job(Protocol):
@@ -96,24 +97,29 @@ def work_on(
 ) -> list[Outcome]:
     """Apply a job to a chunk of records; what goes wrong with one becomes its failure, and the others go on.
 
+    The chunk is worked on as a whole, which is faster than one by one, and one by one if anything goes wrong.
+
     :param bounds: Time and memory for each record; none within the caller's own process.
     """
     work = open_job(job)
-    outcomes = []
-    for item in items:
-        path, line = place(item)
-        try:
-            with guard.bounded(bounds):
-                outcomes.append(_work_on(work, item, limits))
-        except guard.TimeExceededError as error:
-            outcomes.append(Outcome(failure=Failure("failed", path, line, str(error), "split it, or raise the limit")))
-        except MemoryError:
-            message = f"working on it takes more than {bounds.megabytes} MB" if bounds else "out of memory"
-            outcomes.append(Outcome(failure=Failure("failed", path, line, message, "split it, or raise the limit")))
-        except Exception as error:  # whatever it is, the other records are not to blame
-            message = f"working on it raised {type(error).__name__}: {error}"
-            outcomes.append(Outcome(failure=Failure("failed", path, line, message, "report it with the record")))
-    return outcomes
+    try:
+        with guard.bounded(bounds):
+            return _work_on(work, items, limits)
+    except Exception as error:  # whatever it is, the other records are not to blame
+        if len(items) > 1:
+            return [outcome for item in items for outcome in work_on(job, (item,), bounds, limits)]
+        path, line = place(items[0])
+        return [Outcome(failure=Failure("failed", path, line, *_reason(error, bounds)))]
+
+
+def _reason(error: Exception, bounds: guard.Bounds | None) -> tuple[str, str]:
+    """Return what went wrong with a record, and a remedy."""
+    if isinstance(error, guard.TimeExceededError):
+        return str(error), "split it, or raise the limit"
+    if isinstance(error, MemoryError):
+        limit = f"more than {bounds.megabytes} MB" if bounds else "more memory than there is"
+        return f"working on it takes {limit}", "split it, or raise the limit"
+    return f"working on it raised {type(error).__name__}: {error}", "report it with the record"
 
 
 def place(item: Item) -> tuple[str, int]:
@@ -121,16 +127,17 @@ def place(item: Item) -> tuple[str, int]:
     return (item.path, item.chunk.line) if isinstance(item, RawRecord) else (item.path, item.line)
 
 
-def _work_on(work: Work, item: Item, limits: Limits) -> Outcome:
-    record = parse_raw(item, limits=limits) if isinstance(item, RawRecord) else item
-    if record is None:
-        return Outcome()
+def _work_on(work: Work, items: Sequence[Item], limits: Limits) -> list[Outcome]:
+    parsed = [(item, parse_raw(item, limits=limits) if isinstance(item, RawRecord) else item) for item in items]
+    pieces = iter(work([record for _, record in parsed if record is not None]))
+    return [Outcome() if record is None else _outcome(item, record, next(pieces)) for item, record in parsed]
+
+
+def _outcome(item: Item, record: Record | UnreadableRecord, piece: Piece) -> Outcome:
     if isinstance(record, UnreadableRecord):
-        failure = Failure("unreadable", record.path, record.line, record.message, record.remedy)
-        return Outcome(work(record), failure)
-    outcome = Outcome()
-    if isinstance(item, RawRecord) and item.may_have_evidence:
-        # Should the table change between reading and this, the next run sees another digest and does the record again.
-        table, evidence = evidence_digest(Path(record.path), record.figid)
-        outcome = Outcome(table=table, evidence=evidence if record.evidence is not None else "")
-    return replace(outcome, piece=work(record))
+        return Outcome(piece, Failure("unreadable", record.path, record.line, record.message, record.remedy))
+    if isinstance(item, UnreadableRecord) or not item.may_have_evidence:
+        return Outcome(piece)
+    # Should the table change between reading and this, the next run sees another digest and does the record again.
+    table, evidence = evidence_digest(Path(record.path), record.figid)
+    return Outcome(piece, table=table, evidence=evidence if record.evidence is not None else "")

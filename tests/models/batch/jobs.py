@@ -29,7 +29,7 @@ class CountJob:
     log: str = ""
 
     def open(self) -> Work:
-        return self._work
+        return lambda records: [self._work(record) for record in records]
 
     def settings(self) -> Mapping[str, Any]:
         return {"version": self.version}
