@@ -8,20 +8,21 @@ clear win, so that a larger lead is always safer.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 
 from figlint.evaluation.company import Circle, Company, GeneCompany
 from figlint.evaluation.figure import Figure, Keyword, content_words
-from figlint.evaluation.words import MATCHES, Word
+from figlint.evaluation.words import HUMAN, MATCHES, Word
 from figlint.nlp.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon import Entry, Lexicon, NameHit, Sense
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.normalize import key
 
 Terms = dict[str, float]
+Hits = Callable[[str, str], tuple[NameHit, ...]]
 
-HUMAN = "9606"
 _KINDS: Mapping[NameKind | None, float] = {"symbol": 0.0, "previous": 1.0, "alias": 2.0, "name": 2.0}
 _OTHER_KIND = 3.0
 _NO_NAMESAKE = 4.0
@@ -36,6 +37,7 @@ _MEASURES: Mapping[str, float] = {
     "linked": 1.0, "strength": 0.3, "surprise": 2.0, "closest": 1.0, "near": 0.5, "near_top": 1.0, "papers": 9.0,
 }  # fmt: skip
 _MATE_CAP = 5
+_MAX_NAMESAKES = 16
 _CACHE = 50_000
 
 
@@ -43,24 +45,26 @@ class FeatureMaker:
     """Makes the terms of keywords.
 
     :param lexicon: names of genes; :param company: who is mentioned with whom in the literature.
-    :param learned: what annotators meant by a name.
+    :param learned: what annotators meant by a name; :param hits: the lexicon's answer for a name and a species.
     """
 
-    def __init__(self, lexicon: Lexicon, company: GeneCompany, learned: LearnedNames) -> None:
+    def __init__(self, lexicon: Lexicon, company: GeneCompany, learned: LearnedNames, hits: Hits) -> None:
         self._lexicon = lexicon
+        self._lookup = hits
         self._company = company
         self._learned = learned
-        self._hits = lru_cache(_CACHE)(self._find_hits)
+        self._readings = lru_cache(_CACHE)(self._find_readings)
         self._human = lru_cache(_CACHE)(self._find_human)
         self._confusable = lru_cache(_CACHE)(self._find_confusable)
         self._counts = lru_cache(_CACHE)(self._find_counts)
 
     def keyword(self, entry: Entry, words: tuple[Word, ...]) -> Keyword:
         """Return a keyword with its namesakes, families and senses."""
-        namesakes, families, senses = self._hits(words[0].form, entry.taxid)
+        namesakes, families, senses = self._readings(words[0].form, entry.taxid)
         if words[0].match == "none":
             return Keyword(entry, words, (), families, senses)
-        return Keyword(entry, words, tuple(hit for hit in namesakes if hit.entry.id != entry.id), families, senses)
+        others = (hit for hit in namesakes if hit.entry.id != entry.id)
+        return Keyword(entry, words, tuple(islice(others, _MAX_NAMESAKES)), families, senses)
 
     def is_member(self, keyword: Keyword) -> bool:
         """Whether the word names a family or complex that the gene belongs to."""
@@ -118,16 +122,16 @@ class FeatureMaker:
             "meant_share": (own + 0.5) / (sum(counts.values()) + 1.0),
         }
 
-    def _find_hits(self, form: str, taxid: str) -> tuple[tuple[NameHit, ...], tuple[Entry, ...], tuple[Sense, ...]]:
+    def _find_readings(self, form: str, taxid: str) -> tuple[tuple[NameHit, ...], tuple[Entry, ...], tuple[Sense, ...]]:
         genes: dict[str, NameHit] = {}
         families: dict[str, Entry] = {}
-        for hit in self._lexicon.lookup(form, (taxid,)):
+        for hit in self._lookup(form, taxid):
             if hit.entry.type == "gene":
                 genes.setdefault(hit.entry.id, hit)
             elif hit.entry.type == "family":
                 families.setdefault(hit.entry.id, hit.entry)
         return (
-            tuple(genes[identifier] for identifier in sorted(genes)),
+            tuple(genes.values()),
             tuple(families[identifier] for identifier in sorted(families)),
             self._lexicon.senses(form),
         )
@@ -157,7 +161,7 @@ class FeatureMaker:
             other = form[:place] + _CONFUSED.get(char, char) + form[place + 1 :]
             if other == form or key(other) == own:
                 continue
-            for hit in self._lexicon.lookup(other, (HUMAN,)):
+            for hit in self._lookup(other, HUMAN):
                 if hit.kind == "symbol":
                     best = max(best, self._company.papers(hit.entry.id))
         return best

@@ -1,9 +1,10 @@
 """The audit's model: boosted trees over named terms, as plain arrays in a JSON file.
 
 Each tree ends in a leaf worth some log-odds. Walking down, the expected worth changes at every node, and the change is
-credited to the term that the node asks about; credits and the base rate add up to the score exactly, which is what
-``figlint explain`` prints. The score is calibrated by one line (slope and offset, fitted on articles that the trees had
-not seen); the credits are scaled with it, so that they add up to the log-odds of the probability itself.
+credited to the term that the node asks about; credits and the base rate add up to the score exactly. Log-odds are made
+of the score by one line, fitted on articles that the trees had not seen: its slope and offset, and how much it tells
+against a gene that another gene of its word is right. The credits are scaled with the slope, so that what ``figlint
+explain`` prints adds up to the log-odds of the probability itself.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from figlint.evaluation.rule_choice import RuleWeights
+from figlint.evaluation.words import WordSource
 from figlint.nlp.errors import ResourceError
 
-FORMAT = 1
+FORMAT = 2
 _LEAF = -1
 BASE = "base rate"
+RIVAL = "namesake fits"
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -98,7 +101,8 @@ class Nodes:
 class Forest:
     """Boosted trees over named terms.
 
-    The score is ``base`` plus the worths of the leaves; the log-odds are ``slope`` times the score plus ``offset``.
+    The score is ``base`` plus the worths of the leaves. The log-odds are ``slope`` times the score plus ``offset``,
+    plus ``rivalry`` times the score by which the best namesake is right, if it is.
     """
 
     terms: tuple[str, ...]
@@ -106,23 +110,35 @@ class Forest:
     base: float
     slope: float = 1.0
     offset: float = 0.0
+    rivalry: float = 0.0
 
-    def judge(self, cases: Sequence[Mapping[str, float]]) -> tuple[Judgement, ...]:
+    def judge(self, cases: Sequence[Mapping[str, float]], rivals: Sequence[float]) -> tuple[Judgement, ...]:
         """Return a judgement for each case.
 
         :param cases: the terms of each case by name; terms that the model does not know are not looked at.
+        :param rivals: the lowest score among the namesakes of each case, infinite where there are none.
         :raises KeyError: when a case lacks a term.
         """
         if not cases:
             return ()
-        values = np.array([[case[name] for name in self.terms] for case in cases], dtype=np.float64)
-        credit = self.slope * self._credits(values)
-        base = self.slope * self._base() + self.offset
-        return tuple(self._judgement(row, base) for row in credit)
+        credit = self.slope * self._credits(self._values(cases))
+        return tuple(self._judgement(row, rival) for row, rival in zip(credit, rivals, strict=True))
 
-    def scores(self, values: Floats) -> Floats:
-        """Return the scores before calibration of rows of terms."""
-        return np.asarray(self._credits(values).sum(axis=1) + self._base(), dtype=np.float64)
+    def scores(self, cases: Sequence[Mapping[str, float]]) -> list[float]:
+        """Return the score of each case, before calibration."""
+        if not cases:
+            return []
+        values, nodes = self._values(cases), self.nodes
+        rows = np.arange(len(values))[:, None]
+        at = np.broadcast_to(nodes.roots, (len(values), len(nodes.roots)))
+        while (nodes.term[at] != _LEAF).any():
+            below = np.where(values[rows, nodes.term[at]] <= nodes.threshold[at], nodes.low[at], nodes.high[at])
+            at = np.where(nodes.term[at] != _LEAF, below, at)
+        scores: list[float] = (nodes.worth[at].sum(axis=1) + self.base).tolist()
+        return scores
+
+    def _values(self, cases: Sequence[Mapping[str, float]]) -> Floats:
+        return np.array([[case[name] for name in self.terms] for case in cases], dtype=np.float64)
 
     def _base(self) -> float:
         return self.base + float(self.nodes.worth[self.nodes.roots].sum())
@@ -146,17 +162,19 @@ class Forest:
             credit += np.bincount((rows * n_terms + asked).ravel(), weights=gain.ravel(), minlength=len(credit))
             at = below
 
-    def _judgement(self, credit: Floats, base: float) -> Judgement:
-        score = base + float(credit.sum())
-        named = sorted(zip(self.terms, credit.tolist(), strict=True), key=lambda item: (-abs(item[1]), item[0]))
+    def _judgement(self, credit: Floats, rival: float) -> Judgement:
+        base = self.slope * self._base() + self.offset
+        named = [*zip(self.terms, credit.tolist(), strict=True), (RIVAL, self.rivalry * right_by(rival))]
+        named.sort(key=lambda item: (-abs(item[1]), item[0]))
         contributions = ((BASE, base), *((name, amount) for name, amount in named if amount))
-        return Judgement(1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, score)))), contributions)
+        log_odds = sum(amount for _, amount in contributions)
+        return Judgement(1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds)))), contributions)
 
     def to_json(self) -> dict[str, Any]:
         """Return the forest as JSON values."""
         return {
             "terms": list(self.terms), "nodes": self.nodes.to_json(),
-            "base": self.base, "slope": self.slope, "offset": self.offset,
+            "base": self.base, "slope": self.slope, "offset": self.offset, "rivalry": self.rivalry,
         }  # fmt: skip
 
     @classmethod
@@ -167,7 +185,13 @@ class Forest:
         """
         nodes = Nodes.from_json(data["nodes"])
         nodes.check(len(data["terms"]))
-        return cls(tuple(data["terms"]), nodes, float(data["base"]), float(data["slope"]), float(data["offset"]))
+        line = {name: float(data[name]) for name in ("base", "slope", "offset", "rivalry")}
+        return cls(tuple(data["terms"]), nodes, **line)
+
+
+def right_by(score: float) -> float:
+    """Return by how much a score says that a gene is right; zero when it says that it is wrong."""
+    return max(0.0, -score)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +207,10 @@ class AuditModel:
     inferred: Forest
     reasons: RuleWeights
     about: Mapping[str, object]
+
+    def forest(self, source: WordSource) -> Forest:
+        """Return the model for words of a source."""
+        return self.known if source == "evidence" else self.inferred
 
     @classmethod
     def read(cls, path: Path) -> AuditModel:

@@ -7,12 +7,12 @@ text does not name a gene is no evidence against it: such a keyword is *unsuppor
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
 from pathlib import Path
 from types import MappingProxyType
 
 from figlint.evaluation.audit_features import Terms
-from figlint.evaluation.audit_model import AuditModel, Forest, Judgement
+from figlint.evaluation.audit_model import AuditModel, Judgement
 from figlint.evaluation.audit_reasons import Reason, Reasoner, Rival
 from figlint.evaluation.company import GeneCompany, GeneVectors
 from figlint.evaluation.figure import Figure, Keyword
@@ -66,8 +66,7 @@ class KeywordAuditor:
     def audit(self, annotated: AnnotatedRecord) -> tuple[Verdict, ...]:
         """Return one verdict for each curated keyword, in order."""
         keywords, figure = self._reader.read(annotated)
-        terms = self._reader.terms(figure.keywords, figure)
-        judged = iter(zip(terms, self._judge(figure.keywords, terms), strict=True))
+        judged = iter(self._judge(figure))
         return tuple(
             self._unknown(annotated.record, value)
             if keyword is None
@@ -75,20 +74,25 @@ class KeywordAuditor:
             for value, keyword in zip(annotated.record.values("keywords"), keywords, strict=True)
         )
 
-    def _judge(self, keywords: Sequence[Keyword], terms: Sequence[Terms]) -> list[Judgement]:
-        judged: dict[int, Judgement] = {}
-        for is_known in (True, False):
-            places = [i for i, keyword in enumerate(keywords) if (keyword.word.source == "evidence") == is_known]
-            forest: Forest = self._model.known if is_known else self._model.inferred
-            judged.update(zip(places, forest.judge([terms[i] for i in places]), strict=True))
-        return [judged[i] for i in range(len(keywords))]
-
-    def _rivals(self, keyword: Keyword, figure: Figure) -> tuple[Rival, ...]:
-        """Judge the other genes of a word as if they were the keyword, the most probable one first."""
-        others = [self._reader.rival(keyword, hit) for hit in keyword.namesakes]
-        judged = self._judge(others, self._reader.terms(others, figure))
-        rivals = [Rival(hit, judgement.probability) for hit, judgement in zip(keyword.namesakes, judged, strict=True)]
-        return tuple(sorted(rivals, key=lambda rival: (rival.p_error, rival.hit.entry.id)))
+    def _judge(self, figure: Figure) -> list[tuple[Terms, Judgement, tuple[Rival, ...]]]:
+        """Judge the keywords of a figure, each together with the other genes of its word."""
+        fields = [[keyword, *self._reader.rivals(keyword)] for keyword in figure.keywords]
+        everyone = [member for field in fields for member in field]
+        terms = iter(self._reader.terms(everyone, figure))
+        termed = [[next(terms) for _ in field] for field in fields]
+        judged: list[tuple[Terms, Judgement, tuple[Rival, ...]]] = []
+        for field, own in zip(fields, termed, strict=True):
+            forest = self._model.forest(field[0].word.source)
+            scores = forest.scores(own)
+            best = [min(scores[:place] + scores[place + 1 :], default=math.inf) for place in range(len(scores))]
+            judgements = forest.judge(own, best)
+            rivals = [
+                Rival(hit, judgement.probability)
+                for hit, judgement in zip(field[0].namesakes, judgements[1:], strict=True)
+            ]
+            rivals.sort(key=lambda rival: (rival.p_error, rival.hit.entry.id))
+            judged.append((own[0], judgements[0], tuple(rivals)))
+        return judged
 
     def _verdict(
         self,
@@ -98,9 +102,9 @@ class KeywordAuditor:
         figure: Figure,
         terms: Terms,
         judgement: Judgement,
+        rivals: tuple[Rival, ...],
     ) -> Verdict:
         is_suspect = judgement.probability >= self._threshold
-        rivals = self._rivals(keyword, figure) if is_suspect or keyword.namesakes else ()
         if is_suspect:
             reason = self._reasoner.why_wrong(keyword, figure, terms, rivals, annotated)
         elif self._reader.is_member(keyword) and keyword.word.kind != "symbol":

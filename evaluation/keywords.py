@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from figlint.evaluation.audit_features import FeatureMaker, Terms
 from figlint.evaluation.company import GeneCompany
 from figlint.evaluation.figure import Figure, Keyword
 from figlint.evaluation.words import WordReader
 from figlint.nlp.learned import LearnedNames
-from figlint.nlp.lexicon import Entry, Lexicon, NameHit
+from figlint.nlp.lexicon import Entry, Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import CuratedValue, Record
 
@@ -24,7 +25,7 @@ class KeywordReader:
     def __init__(self, lexicon: Lexicon, company: GeneCompany, learned: LearnedNames) -> None:
         self._lexicon = lexicon
         self._words = WordReader(lexicon)
-        self._maker = FeatureMaker(lexicon, company, learned)
+        self._maker = FeatureMaker(lexicon, company, learned, self._words.hits)
 
     def read(self, annotated: AnnotatedRecord) -> tuple[tuple[Keyword | None, ...], Figure]:
         """Return the curated genes of a record in order, ``None`` for what is no known gene, and their figure."""
@@ -37,10 +38,10 @@ class KeywordReader:
         )
         return keywords, Figure(record, [keyword for keyword in keywords if keyword is not None])
 
-    def rival(self, keyword: Keyword, hit: NameHit) -> Keyword:
-        """Return another gene of a keyword's word as if it were the keyword."""
-        word = keyword.word
-        return self._maker.keyword(hit.entry, (self._words.read(word.surface, hit.entry, word.source),))
+    def rivals(self, keyword: Keyword) -> list[Keyword]:
+        """Return the other genes of a keyword's word as if each were the keyword, in the order of its namesakes."""
+        words = (replace(keyword.word, name=hit.name, kind=hit.kind) for hit in keyword.namesakes)
+        return [self._maker.keyword(hit.entry, (word,)) for hit, word in zip(keyword.namesakes, words, strict=True)]
 
     def terms(self, keywords: Sequence[Keyword], figure: Figure) -> list[Terms]:
         """Return the terms of keywords of a figure."""

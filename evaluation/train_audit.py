@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from figlint.evaluation.audit_features import Terms
-from figlint.evaluation.audit_model import AuditModel, Forest, Nodes
+from figlint.evaluation.audit_model import AuditModel, Forest, Nodes, right_by
 from figlint.evaluation.keywords import KeywordReader
 from figlint.evaluation.rule_choice import RuleWeights
 from figlint.nlp.errors import InputError
@@ -54,12 +54,15 @@ class Recipe:
     share_terms: float = 0.3
 
 
-RECIPES = (Recipe(), Recipe(n_leaves=5), Recipe(n_leaves=12, rate=0.05, min_leaf=12))
+RECIPES = (Recipe(), Recipe(n_leaves=5))
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A labelled keyword with its terms; ``words`` are the words that the labels give."""
+    """A labelled keyword with its terms and those of the other genes of its word.
+
+    ``words`` are the words that the labels give, ``kind`` and ``source`` are of the word that the audit found.
+    """
 
     figid: str
     article: str
@@ -70,6 +73,7 @@ class Case:
     kind: str
     source: str
     terms: Terms
+    rivals: tuple[Terms, ...]
 
     @property
     def is_wrong(self) -> bool:
@@ -96,20 +100,30 @@ def read_cases(folder: Path, reader: KeywordReader, annotate: Annotate, *, evide
     return cases
 
 
+def plainly(records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
+    """Yield records without mentions: the words of the text are enough, and no recogniser has to be run."""
+    for record in records:
+        yield AnnotatedRecord(record, (), ())
+
+
 def _cases(annotated: AnnotatedRecord, labels: Mapping[str, dict[str, str]], reader: KeywordReader) -> Iterator[Case]:
     record = annotated.record
     keywords, figure = reader.read(annotated)
     terms = iter(reader.terms(figure.keywords, figure))
+    known = (keyword for keyword in keywords if keyword is not None)
+    rivals = iter([tuple(reader.terms(reader.rivals(keyword), figure)) for keyword in known])
     left = dict(labels)
     for value, keyword in zip(record.values("keywords"), keywords, strict=True):
         row = left.pop(value.value, None)
-        found = None if keyword is None else next(terms)
-        if row is None or keyword is None or found is None or row["verdict"] == "unsure":
+        if keyword is None:
+            continue
+        found, others = next(terms), next(rivals)
+        if row is None or row["verdict"] == "unsure":
             continue
         label: Label = row["verdict"]  # type: ignore[assignment]
         yield Case(
             record.figid, record.article, value.value, label, row["reason"], row["words"],
-            keyword.word.kind or "none", keyword.word.source, found,
+            keyword.word.kind or "none", keyword.word.source, found, others,
         )  # fmt: skip
     if left:
         raise InputError(f"{record.path}: labelled {', '.join(sorted(left))}, which the record does not list")
@@ -164,36 +178,54 @@ def fit_trees(cases: Sequence[Case], recipe: Recipe, seeds: Sequence[int]) -> Fo
 def fit(cases: Sequence[Case], recipe: Recipe, seeds: Sequence[int] = (0, 1, 2), n_folds: int = 5) -> Forest:
     """Return calibrated trees: fitted on all cases, slope and offset on articles that other trees had not seen."""
     forest = fit_trees(cases, recipe, seeds)
-    slope, offset = calibrate(unseen_scores(cases, recipe, n_folds), np.array([case.is_wrong for case in cases]))
-    return replace(forest, slope=slope, offset=offset)
+    return calibrate(forest, unseen_scores(cases, recipe, n_folds), cases)
 
 
 def unseen_scores(cases: Sequence[Case], recipe: Recipe, n_folds: int, seed: int = 0) -> Floats:
-    """Return the score of each case by trees that had not seen its article."""
+    """Return two columns, by trees that had not seen the article: the score of each case and of its best rival."""
     fold = folds(cases, n_folds, seed)
-    scores: Floats = np.zeros(len(cases))
+    scores: Floats = np.zeros((len(cases), 2))
     for number in range(n_folds):
         seen = [case for case, place in zip(cases, fold, strict=True) if place != number]
-        forest = fit_trees(seen, recipe, (seed,))
-        held = fold == number
-        scores[held] = forest.scores(matrix([case for case, out in zip(cases, held, strict=True) if out], forest.terms))
+        held = np.flatnonzero(fold == number)
+        scores[held] = score(fit_trees(seen, recipe, (seed,)), [cases[place] for place in held])
     return scores
 
 
-def calibrate(scores: Floats, wrong: NDArray[np.bool_]) -> tuple[float, float]:
-    """Return the slope and offset that turn scores into log-odds, by likelihood."""
+def score(forest: Forest, cases: Sequence[Case]) -> Floats:
+    """Return the score of each case and of its best rival, infinite where it has none."""
+    own = forest.scores([case.terms for case in cases])
+    rivals = iter(forest.scores([terms for case in cases for terms in case.rivals]))
+    return np.array(
+        [
+            [value, min((next(rivals) for _ in case.rivals), default=np.inf)]
+            for value, case in zip(own, cases, strict=True)
+        ]
+    )
+
+
+def calibrate(forest: Forest, scores: Floats, cases: Sequence[Case]) -> Forest:
+    """Return a forest whose log-odds fit the labels best, given scores of unseen cases."""
     from sklearn.linear_model import LogisticRegression
 
-    line = LogisticRegression(C=1e6).fit(scores[:, None], wrong)
-    return float(line.coef_[0, 0]), float(line.intercept_[0])
+    values = np.column_stack([scores[:, 0], [right_by(rival) for rival in scores[:, 1]]])
+    line = LogisticRegression(C=10.0).fit(values, [case.is_wrong for case in cases])
+    slope, rivalry = line.coef_[0]
+    return replace(forest, slope=float(slope), rivalry=max(0.0, float(rivalry)), offset=float(line.intercept_[0]))
 
 
-def choose_recipe(cases: Sequence[Case], recipes: Sequence[Recipe] = RECIPES, n_folds: int = 4) -> Recipe:
+def probabilities(forest: Forest, scores: Floats) -> Floats:
+    """Return the calibrated probabilities of scored cases."""
+    odds = forest.slope * scores[:, 0] + forest.rivalry * np.maximum(0.0, -scores[:, 1]) + forest.offset
+    return np.asarray(1.0 / (1.0 + np.exp(-odds)), dtype=np.float64)
+
+
+def choose_recipe(cases: Sequence[Case], recipes: Sequence[Recipe] = RECIPES, n_folds: int = 3) -> Recipe:
     """Return the recipe with the best average precision on unseen articles; the first of equals."""
     from sklearn.metrics import average_precision_score
 
     wrong = np.array([case.is_wrong for case in cases])
-    gains = [average_precision_score(wrong, unseen_scores(cases, recipe, n_folds, seed=1)) for recipe in recipes]
+    gains = [average_precision_score(wrong, unseen_scores(cases, recipe, n_folds, seed=1)[:, 0]) for recipe in recipes]
     return recipes[int(np.argmax(np.round(gains, 3)))]
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from typing import Literal
 
 from figlint.nlp import coordination
-from figlint.nlp.lexicon import Entry, Lexicon
+from figlint.nlp.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.mentions import NAME_KINDS, AnnotatedRecord, NameKind
 from figlint.nlp.normalize import key
 
@@ -37,7 +37,10 @@ _GREEK_AS_LATIN: tuple[Mapping[str, str], ...] = (
 _GREEK = re.compile("alpha|beta|gamma|delta|epsilon|kappa")
 #: Shorter names are inside every other word.
 _MIN_INSIDE = 3
+HUMAN = "9606"
 _MIN_KEY = 2
+#: Descriptions in full are shared by hundreds of genes, and are not what a dictionary of words holds.
+_SHORT_KINDS = frozenset({"symbol", "previous", "alias"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class WordReader:
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
         self._names = lru_cache(maxsize=20_000)(self._read_names)
+        self._hits = lru_cache(maxsize=50_000)(lexicon.lookup)
+
+    def hits(self, name: str, taxid: str) -> tuple[NameHit, ...]:
+        """Return what the lexicon has under a name for a species; remembered, since figures repeat their words."""
+        return self._hits(name, (taxid,))
 
     def names(self, entry: Entry) -> Mapping[str, tuple[str, NameKind]]:
         """Return the names of a gene by key, the most trusted spelling of each."""
@@ -81,8 +89,11 @@ class WordReader:
 
         :returns: the reading that explains most of the word; ``match`` is ``none`` when nothing does.
         """
-        names = self.names(entry)
         form = surface.strip(_EDGES) or surface
+        for hit in self.hits(form, entry.taxid):
+            if hit.entry.id == entry.id:
+                return Word(surface, form, hit.name, hit.kind, "whole", source)
+        names = self.names(entry)
         if found := names.get(key(form)):
             return Word(surface, form, *found, "whole", source)
         for part in (*_PARTS.split(surface), *_PIECES.split(surface)):
@@ -139,14 +150,13 @@ class WordReader:
         """Count the keywords by name, where more than one has it."""
         counts: dict[str, int] = {}
         for entry in {entry.id: entry for entry in entries if entry}.values():
-            for name in self.names(entry):
-                counts[name] = counts.get(name, 0) + 1
+            for name, (_, kind) in self.names(entry).items():
+                if kind in _SHORT_KINDS:
+                    counts[name] = counts.get(name, 0) + 1
         return {name: count for name, count in counts.items() if count > 1 and len(name) >= _MIN_KEY}
 
     def _series(self, surface: str) -> tuple[str, ...]:
-        return tuple(
-            member.name for member in coordination.split(surface, lambda name: bool(self._lexicon.lookup(name)))
-        )
+        return tuple(member.name for member in coordination.split(surface, lambda name: bool(self.hits(name, HUMAN))))
 
     def _read_names(self, identifier: str) -> Mapping[str, tuple[str, NameKind]]:
         ordered = sorted(self._lexicon.names(identifier), key=lambda item: NAME_KINDS.index(item[1]))

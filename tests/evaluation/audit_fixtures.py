@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+
 from figlint.evaluation.company import GeneCompany, GeneVectors
 from figlint.evaluation.keywords import KeywordReader
 from figlint.nlp.learned import LearnedNames

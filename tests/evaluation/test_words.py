@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from audit_fixtures import CATENIN, ENTRIES, KAPPA, KINASE, LIGAND, SmallLexicon, figure
-from figlint.evaluation.words import Word, WordReader
 from hypothesis import given
 from hypothesis import strategies as st
+
+from figlint.evaluation.words import Word, WordReader
 
 READER = WordReader(SmallLexicon())  # type: ignore[arg-type]
 
