@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from figlint.nlp.normalize import GREEK, fold, key, singular_key
 from hypothesis import example, given
 from hypothesis import strategies as st
+
+from figlint.nlp.normalize import GREEK, fold, key, singular_key
 
 #: Text as captions have it: letters of several scripts, marks, dashes, spaces, digits.
 TEXTS = st.text(
