@@ -14,7 +14,7 @@ from figlint.nlp.figure_organisms import FigureOrganisms
 from figlint.nlp.ground import Grounder
 from figlint.nlp.layout import Layout
 from figlint.nlp.mentions import Label, Mention, OrganismCall
-from figlint.nlp.organisms import OrganismFinder, OrganismSpan
+from figlint.nlp.organisms import OrganismFinder, OrganismSpan, Vote
 from figlint.nlp.proposals import Proposal, propose
 from figlint.nlp.records import TEXT_FIELDS
 from figlint.nlp.species import SpeciesAssigner
@@ -73,8 +73,9 @@ class FigureReader:
         :param spotted: Spans of a recogniser; :param names: spans of names of the lexicon.
         :param long_forms: Long forms by short form that an abbreviation detector found.
         """
-        found = self._finder.find(text)
-        organisms = (*_organisms(text, layout, found), *self._spotted_organisms(text, layout, spotted, found))
+        votes = [Vote(s.start, s.end, s.score) for s in spotted if s.label == "organism"]
+        found, named = self._finder.find_with(text, votes)
+        organisms = _organisms(layout, named)
         blocked = [(span.start, span.end) for span in found if span.strength == "mention"]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]
         proposals = [p for p in propose(genes, names, blocked) if layout.locate(p.start, p.end) is not None]
@@ -91,29 +92,14 @@ class FigureReader:
         kept = (mention for mention in mentions if mention.ids or mention.source != "lexicon")
         return FigureReading(tuple(sorted((*kept, *organisms), key=_order)), calls)
 
-    def _spotted_organisms(
-        self, text: str, layout: Layout, spotted: Sequence[Spotted], found: Sequence[OrganismSpan]
-    ) -> Iterator[Mention]:
-        """Yield the organisms that only the recogniser saw, grounded by name or by the organisms around them."""
-        taken = [(span.start, span.end) for span in found if span.strength == "mention"]
-        for span in spotted:
-            if span.label != "organism" or any(s < span.end and span.start < e for s, e in taken):
-                continue
-            place = layout.locate(span.start, span.end)
-            if place is None:
-                continue
-            surface = text[span.start : span.end]
-            candidates = self._finder.ground(surface, found)
-            ids = (f"NCBITaxon:{candidates[0].taxid}",) if candidates else ()
-            symbol = candidates[0].name if candidates else ""
-            yield Mention(*place, surface, "organism", ids, symbol, span.score, surface, "model")
 
-
-def _organisms(text: str, layout: Layout, found: Sequence[OrganismSpan]) -> Iterator[Mention]:
-    for span in found:
+def _organisms(layout: Layout, named: Sequence[OrganismSpan]) -> Iterator[Mention]:
+    """Yield the mentions among the organisms of a text; none crosses the border of a field."""
+    for span in named:
         place = layout.locate(span.start, span.end)
         if span.strength == "mention" and place is not None:
-            yield Mention(*place, span.surface, "organism", span.ids, span.name, span.score, span.surface, "lexicon")
+            source = "model" if span.kind == "model" else "lexicon"
+            yield Mention(*place, span.surface, "organism", span.ids, span.name, span.score, span.surface, source)
 
 
 def _gene(text: str, layout: Layout, proposal: Proposal) -> Mention:

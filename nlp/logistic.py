@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 BIAS = "bias"
+_CERTAIN = 1e-4
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +42,13 @@ def sigmoid(log_odds: float) -> float:
         return 1.0 / (1.0 + math.exp(-log_odds))
     odds = math.exp(max(log_odds, -745.0))
     return odds / (1.0 + odds) if odds > 1e-300 else 0.0
+
+
+def logit(probability: float) -> float:
+    """Return the log-odds of a probability, kept away from certainty.
+
+    >>> logit(0.5), round(logit(1.0), 1)
+    (0.0, 9.2)
+    """
+    kept = min(max(probability, _CERTAIN), 1.0 - _CERTAIN)
+    return math.log(kept / (1.0 - kept))

@@ -60,7 +60,7 @@ def resolve_organism(value: str, names: OrganismNames, nearby: Iterable[str] = (
     name = names.scientific_name(taxid)
     if standing == "valid" and names.taxonomy.rank(taxid) not in _SPECIES_RANKS:
         standing = "above"
-    elif standing == "valid" and written[1:] != name[1:]:
+    elif standing == "valid" and written not in (name, name[:1].upper() + name[1:]):
         standing = "case" if written.lower() == name.lower() else "synonym"
     return Resolution(value, standing, taxid, name)
 

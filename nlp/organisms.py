@@ -7,11 +7,11 @@ but implies a species is kept as a cue: it supports the decision for the figure 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from figlint.nlp.logistic import Logistic
+from figlint.nlp.logistic import Logistic, logit, sigmoid
 from figlint.nlp.organism_features import best_kind, pairs_of
 from figlint.nlp.organism_names import Experience, OrganismNames, name_key
 from figlint.nlp.organism_scan import Sighting, scan
@@ -22,6 +22,16 @@ Strength = Literal["mention", "cue"]
 _FAINT = 0.02
 #: What stands for a species whatever the score; other kinds need a score of :data:`_FAINT` to be a cue.
 _IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientific", "initial", "expanded"})
+
+#: Texts below this length are captions, for which the caption model's votes were measured; abstracts are longer.
+_CAPTION = 1000
+#: What a vote for exactly the span is worth, in log-odds beside half of its own, and what it costs to have none.
+_VOTED = 2.0
+_VOTE_WEIGHT = 0.5
+_NOT_VOTED = -2.0
+#: A span that only the recogniser saw: from which score on it counts, and for how much.
+_SURE_VOTE = 0.5
+_ONLY_VOTE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,15 @@ class OrganismSpan:
         return (f"NCBITaxon:{self.taxid}",)
 
 
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A span that a recogniser took for an organism. *Offsets:* half-open, code points; *Range:* score in [0, 1]."""
+
+    start: int
+    end: int
+    score: float
+
+
 class OrganismFinder:
     """Finds and grounds organisms.
 
@@ -76,12 +95,44 @@ class OrganismFinder:
 
     def find(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
-        spans = sorted(self._weighed(text), key=lambda span: (-span.score, span.start, span.end))
+        return self._select(self._weighed(text))
+
+    def find_with(self, text: str, votes: Sequence[Vote]) -> tuple[tuple[OrganismSpan, ...], tuple[OrganismSpan, ...]]:
+        """Return the organisms of a caption as :meth:`find` sees them, and with the votes of a recogniser.
+
+        The first are what the decisions for figures and genes were trained on; the second are the better mentions.
+        Votes count in texts of a caption's length, and only where there are any: a recogniser that marks no organism
+        at all may not know them. A span that only the recogniser saw is grounded by name or context.
+        """
+        weighed = self._weighed(text)
+        alone = self._select(weighed)
+        if not votes or len(text) >= _CAPTION:
+            return alone, alone
+        scores = {(vote.start, vote.end): vote.score for vote in votes}
+        voted = [_voted(span, scores.get((span.start, span.end))) for span in weighed]
+        known = {(span.start, span.end) for span in weighed}
+        for vote in votes:
+            if (vote.start, vote.end) not in known and vote.score >= _SURE_VOTE:
+                surface = text[vote.start : vote.end]
+                if candidates := self.ground(surface, alone):
+                    first = candidates[0]
+                    voted.append(
+                        OrganismSpan(
+                            vote.start, vote.end, surface, first.taxid, first.name, "mention",
+                            max(vote.score * _ONLY_VOTE, self._threshold), "model", candidates,
+                        )
+                    )  # fmt: skip
+        return alone, self._select(voted)
+
+    def _select(self, weighed: Sequence[OrganismSpan]) -> tuple[OrganismSpan, ...]:
+        """Return mentions, then cues, of the best scores first, that do not overlap; in order of offset."""
+        spans = sorted(weighed, key=lambda span: (-span.score, span.start, span.end))
         kept: list[OrganismSpan] = []
         for wanted in ("mention", "cue"):
             for span in spans:
-                if span.strength == wanted and all(span.end <= k.start or k.end <= span.start for k in kept):
-                    kept.append(span)
+                strength: Strength = "mention" if span.score >= self._threshold else "cue"
+                if strength == wanted and all(span.end <= k.start or k.end <= span.start for k in kept):
+                    kept.append(span if span.strength == strength else replace(span, strength=strength))
         return tuple(sorted(kept, key=lambda span: span.start))
 
     def ground(self, surface: str, context: Iterable[OrganismSpan]) -> tuple[TaxonCandidate, ...]:
@@ -125,12 +176,11 @@ class OrganismFinder:
             scored.sort(key=lambda item: (-item[0], item[1]))
             score, taxid, sighting = scored[0]
             kinds = sighting.taxa[taxid]
-            strength: Strength
-            if score >= self._threshold:
-                strength = "mention"
-            elif "glued" not in kinds and (kinds & _IMPLYING or score >= _FAINT):
-                strength = "cue"
-            else:
+            kind = best_kind(kinds)
+            if score < _FAINT and kind not in _IMPLYING:
+                continue
+            strength: Strength = "mention" if score >= self._threshold else "cue"
+            if strength == "cue" and kind == "glued":
                 continue
             candidates = tuple(
                 TaxonCandidate(t, self.names.scientific_name(t), p) for p, t, _ in scored if p >= _FAINT or t == taxid
@@ -144,8 +194,14 @@ class OrganismFinder:
                     candidates[0].name,
                     strength,
                     score,
-                    best_kind(kinds),
+                    kind,
                     candidates,
                 )
             )
         return spans
+
+
+def _voted(span: OrganismSpan, vote: float | None) -> OrganismSpan:
+    """Return a span with the score that a vote, or the lack of one, gives it."""
+    change = _NOT_VOTED if vote is None else _VOTE_WEIGHT * logit(vote) + _VOTED
+    return replace(span, score=sigmoid(logit(span.score) + change))

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figlint.models.organism_resources import open_finder
-from figlint.nlp.organisms import OrganismFinder, OrganismSpan
+from figlint.nlp.organisms import OrganismFinder, OrganismSpan, Vote
 
 WORDS = [
     "mice", "mouse", "human", "E. coli", "Escherichia coli", "HeLa", "C57BL/6", "rabbit", "anti-mouse", "patients",
@@ -99,3 +99,33 @@ def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
 @settings(max_examples=80, deadline=None)
 def test_any_text_is_taken(text: str) -> None:
     assert open_finder().find(text) == open_finder().find(text)
+
+
+CAPTION = "Biofilm of Porphyromonas gingivalis Pg77 on mouse cells and rabbit serum."
+
+
+def _vote(surface: str, score: float = 0.9) -> Vote:
+    start = CAPTION.index(surface)
+    return Vote(start, start + len(surface), score)
+
+
+def test_a_vote_raises_a_score_and_its_lack_lowers_it(finder: OrganismFinder) -> None:
+    alone, voted = finder.find_with(CAPTION, [_vote("rabbit")])
+    before = {span.surface: span.score for span in alone}
+    after = {span.surface: span.score for span in voted}
+    assert after["rabbit"] > before["rabbit"]
+    assert after["mouse"] < before["mouse"]
+
+
+def test_a_span_that_only_the_recogniser_saw_is_grounded_by_the_text(finder: OrganismFinder) -> None:
+    _, voted = finder.find_with(CAPTION, [_vote("Porphyromonas gingivalis"), _vote("Pg77"), _vote("Biofilm", 0.2)])
+    found = {span.surface: (span.taxid, span.strength, span.kind) for span in voted}
+    assert found["Pg77"] == ("837", "mention", "model")
+    assert "Biofilm" not in found
+
+
+def test_no_votes_and_long_texts_change_nothing(finder: OrganismFinder) -> None:
+    alone = finder.find(CAPTION)
+    assert finder.find_with(CAPTION, []) == (alone, alone)
+    long = CAPTION * 20
+    assert finder.find_with(long, [_vote("rabbit")]) == (finder.find(long), finder.find(long))
