@@ -23,7 +23,9 @@ from figlint.models.literature_rows import literature_columns
 from figlint.models.resources import FORMAT, sha256
 from figlint.models.taxonomy_build import SYNONYMS, TAXA, build_taxonomy
 from figlint.nlp.columns import write_columns
+from figlint.nlp.nametable import NameTable
 from figlint.nlp.normalize import key
+from figlint.nlp.wordindex import word_columns
 
 #: Tables that people wrote for figlint; they ship beside the files that are built.
 TABLES = Path(__file__).parent / "lexicons"
@@ -32,7 +34,7 @@ TABLES = Path(__file__).parent / "lexicons"
 def build_lexicon(output: Path, sources: Path | None = None) -> None:
     """Download what is missing and write the lexicon's files.
 
-    :param output: Folder for four ``.npz`` files and ``manifest.json``; made if absent.
+    :param output: Folder for five ``.npz`` files and ``manifest.json``; made if absent.
     :param sources: Folder of downloads, kept; a temporary one if none is given.
     :raises ResourceError: If a source cannot be had or is not the pinned one.
     """
@@ -65,6 +67,7 @@ def build_lexicon(output: Path, sources: Path | None = None) -> None:
     columns |= pair_columns("homolog", ((group, places[gene]) for group, gene in groups))
     columns |= pair_columns("domain", ((int(domain[-5:]), places[gene]) for gene, domain in domains))
     write_columns(output / "genes.npz", columns)
+    write_columns(output / "words.npz", word_columns(NameTable(columns).indexable()))
     words = read_words(archives["words"])
     senses, sense_counts = read_senses(
         archives["go"],

@@ -56,9 +56,10 @@ def _open_lexicon(folder: Path) -> Lexicon:
     with ThreadPoolExecutor() as pool:  # unpacking takes most of the time, and leaves other threads alone
         taxonomy = pool.submit(_open_taxonomy, folder)
         senses = pool.submit(lambda: Senses(read_columns(_checked(folder, "senses.npz", manifest))))
+        words = pool.submit(lambda: read_columns(_checked(folder, "words.npz", manifest)))
         genes = read_columns(_checked(folder, "genes.npz", manifest))
         taxa = Taxa(taxonomy.result(), _read_common(SHIPPED / "organisms.tsv"))
-        return Lexicon(genes, taxa, senses.result(), manifest)
+        return Lexicon(genes, words.result(), taxa, senses.result(), manifest)
 
 
 @lru_cache(maxsize=4)

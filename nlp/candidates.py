@@ -11,14 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from figlint.nlp.fused import cores
 from figlint.nlp.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon import Entry, Lexicon
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.normalize import key
-from figlint.nlp.wordindex import WordIndex
 
 HUMAN = "9606"
 
@@ -232,14 +231,10 @@ class CandidateFinder:
                 found.setdefault(option.entry.id, replace(option, kind="close"))
         if not found and _WORDY.search(surface):
             for spelling in dict.fromkeys((key(surface), key(surface.replace("-", " ")))):
-                for name, likeness in self._words.similar(spelling, least=_MIN_LIKENESS):
+                for name, likeness in self._lexicon.similar(spelling, least=_MIN_LIKENESS):
                     for option in self._exactly(name, taxids, ("words",)):
                         found.setdefault(option.entry.id, replace(option, kind="close", likeness=likeness))
         return tuple(found.values())
-
-    @cached_property
-    def _words(self) -> WordIndex:
-        return WordIndex(self._lexicon.keys())
 
     def _add_learned(self, surface: str, taxids: Sequence[str], found: dict[str, Option]) -> None:
         """Add the counts of training annotations, and the genes that only they know."""

@@ -19,6 +19,7 @@ from figlint.nlp.normalize import key, singular_key
 from figlint.nlp.pairs import Pairs
 from figlint.nlp.senses import Senses
 from figlint.nlp.taxa import Taxa
+from figlint.nlp.wordindex import WordIndex
 
 __all__ = ["Entry", "Lexicon", "NameHit", "Sense"]
 
@@ -33,13 +34,22 @@ class Lexicon:
     :param genes: Columns of genes and families (see :mod:`figlint.nlp.nametable`) and the pairs of places
         ``family_left, family_right`` (family, gene), ``homolog_…`` (group of counterparts, gene) and ``domain_…``
         (number of a Pfam domain, gene).
+    :param words: Columns of the index of words over the names (see :mod:`figlint.nlp.wordindex`).
     :param taxa: Names of organisms.
     :param senses: Names of other things.
     :param facts: What the lexicon is made of; returned by :meth:`info`.
     """
 
-    def __init__(self, genes: Mapping[str, Array], taxa: Taxa, senses: Senses, facts: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        genes: Mapping[str, Array],
+        words: Mapping[str, Array],
+        taxa: Taxa,
+        senses: Senses,
+        facts: Mapping[str, Any],
+    ) -> None:
         self._genes = NameTable(genes)
+        self._words = WordIndex(words, self._genes.keys)
         self._taxa = taxa
         self._senses = senses
         self._family = Pairs(genes["family_left"], genes["family_right"])
@@ -58,6 +68,13 @@ class Lexicon:
         if taxids is None:
             return hits
         return tuple(hit for hit in hits if hit.entry.type == "family" or hit.entry.taxid in taxids)
+
+    def similar(self, name: str, *, least: float) -> tuple[tuple[str, float], ...]:
+        """Return the names made of much the same words as a normalised name, with the share of words in common.
+
+        :param least: *Range:* [0, 1], names less alike are left out.
+        """
+        return self._words.similar(name, least=least)
 
     def entry(self, curie: str) -> Entry | None:
         """Return the entry that has an identifier among its ``ids``, or none."""

@@ -66,6 +66,15 @@ class NameTable:
         """How many names there are, counted once for each entry that has them."""
         return len(self._texts)
 
+    @property
+    def keys(self) -> Strings:
+        """All keys, sorted by UTF-8 bytes."""
+        return self._keys
+
+    def indexable(self) -> list[str]:
+        """Return the keys in their order, with nothing in the place of those that may not be searched for."""
+        return [text if wanted else "" for text, wanted in zip(self._keys.to_list(), self._is_searchable, strict=True)]
+
     def searchable(self) -> list[str]:
         """Return the keys that may be searched for in running text, sorted."""
         return list(compress(self._keys.to_list(), self._is_searchable.tolist()))
