@@ -22,7 +22,7 @@ from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import Record, Suppression, UnreadableRecord
 
 #: Records annotated together: recognition is faster on many texts at once.
-_BATCH = 32
+_BATCH = 64
 
 
 class Annotates(Protocol):
@@ -142,6 +142,8 @@ def _repair(record: Record, verdict: Verdict, *, has_value: bool) -> Repair | No
     rule = BY_CODE[verdict.rule or ""]
     if rule.fix == "none":
         return None
+    if rule.code == "O104" and verdict.replacement is None:
+        return None  # which species is meant only a reader can tell; to take the value out would lose it
     if rule.code == "O101" or not has_value:
         return Repair(verdict.replacement, safe=False, insert=True) if verdict.replacement else None
     present = {value.value for value in record.values(verdict.field)}

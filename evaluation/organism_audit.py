@@ -175,7 +175,7 @@ class OrganismAuditor:
         p_error = support.probability * (_IN_PASSING if support.in_passing else 1.0)
         if taxid != HUMAN and reading.called(HUMAN) > reading.called(taxid):
             p_error *= _GUEST
-        message = f"{written or 'nothing'} stands here, but the text says {_quoted(support)}: put {self._name(taxid)}"
+        message = f"{written or 'Nothing'} stands here, but the text says {_quoted(support)}: put {self._name(taxid)}"
         return Verdict(
             record.figid, name, written, index, "suspect", p_error, "O105", support.surfaces[0],
             self._name(taxid), _evidence(reading, taxid), message,
@@ -298,7 +298,7 @@ class OrganismAuditor:
                 continue
             if self._finder.names.taxonomy.rank(taxid) not in ("", "species", "no_rank"):
                 continue
-            message = f"the text says {_quoted(support)}, and the field lacks {self._name(taxid)}"
+            message = f"The text says {_quoted(support)}, and the field lacks {self._name(taxid)}"
             yield Verdict(
                 record.figid, name, "", values[-1].index, "suspect", support.probability, "O101", support.surfaces[0],
                 self._name(taxid), _evidence(reading, taxid), message,
