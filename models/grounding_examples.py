@@ -46,9 +46,13 @@ class Accessions:
 
 
 class Observed(LearnedNames):
-    """Learned names that can leave out one article: the one being read."""
+    """Learned names that can leave out one article: the one being read.
 
-    def __init__(self, observations: Iterable[tuple[str, str, str]]) -> None:
+    :param support: pairs of a name and a gene in fewer (other) articles are not known, here as in what is shipped.
+    """
+
+    def __init__(self, observations: Iterable[tuple[str, str, str]], support: int) -> None:
+        self._support = support
         self._own: dict[str, dict[str, dict[str, float]]] = {}
         table: dict[str, dict[str, float]] = {}
         for article, name, gene in sorted({(article, key(name), gene) for article, name, gene in observations}):
@@ -60,11 +64,9 @@ class Observed(LearnedNames):
 
     def counts(self, name: str) -> Mapping[str, float]:
         """Return the articles by gene, without the article that is left out."""
-        counts = super().counts(name)
-        own = self._own.get(self.left_out, {}).get(key(name))
-        if not own:
-            return counts
-        return {gene: count - own.get(gene, 0.0) for gene, count in counts.items() if count > own.get(gene, 0.0)}
+        own = self._own.get(self.left_out, {}).get(key(name), {})
+        rest = {gene: count - own.get(gene, 0.0) for gene, count in super().counts(name).items()}
+        return {gene: count for gene, count in rest.items() if count >= self._support}
 
 
 @dataclass(frozen=True, slots=True)

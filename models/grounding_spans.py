@@ -21,7 +21,8 @@ class SpanReader:
     """Gives the gene mentions of documents with their species, before grounding.
 
     :param recognizer: a caption model that was *not* trained on the documents, else it is surer of its spans than it
-        will ever be again; ``None`` takes the annotated spans instead, to measure grounding by itself.
+        will ever be again; ``None`` for the names of the lexicon alone.
+    :param annotated: take the annotated spans instead, to measure grounding by itself.
     """
 
     def __init__(
@@ -30,11 +31,14 @@ class SpanReader:
         recognizer: Recognizer | None,
         organisms: OrganismFinder,
         species: SpeciesAssigner,
+        *,
+        annotated: bool = False,
     ) -> None:
         self._matcher = matcher
         self._recognizer = recognizer
         self._organisms = organisms
         self._species = species
+        self._annotated = annotated
 
     def read(self, documents: Iterable[GoldDocument]) -> Iterator[tuple[GoldDocument, Asked]]:
         """Yield each document with its gene mentions and, for each, its species distribution."""
@@ -54,7 +58,7 @@ class SpanReader:
         self, document: GoldDocument, found: Sequence[RecognizedSpan], organisms: Sequence[OrganismSpan]
     ) -> list[Mention]:
         text = document.text
-        if self._recognizer is None:
+        if self._annotated:
             spans = dict.fromkeys((m.start, m.end) for m in document.mentions if m.label == "gene")
             return [Mention("text", start, end, text[start:end], "gene", source="both") for start, end in spans]
         proposals = propose(

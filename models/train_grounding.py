@@ -26,6 +26,7 @@ from figlint.models.resources import open_lexicon, open_literature
 from figlint.nlp.corpora import load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.ground import Answer, Grounder, terms_of, weigh
+from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.recognize import Recognizer
 from figlint.nlp.terms import DEFINED, Company
 from figlint.nlp.weights import GroundingWeights, Rounds
@@ -39,7 +40,8 @@ HUMAN = frozenset({"9606"})
 SPECIES = frozenset({"9606", "10090", "10116", "7227", "6239", "4932", "7955", "3702"})
 RIDGE = 2.0
 RARE = 40
-SUPPORT = 1
+#: A name counts as learned from so many articles on: usage is shipped, not the corpora.
+SUPPORT = 2
 #: What the text defines otherwise is no gene, whatever else speaks for it.
 DEFINED_WEIGHT = 8.0
 
@@ -55,30 +57,28 @@ def main(argv: Sequence[str] | None = None) -> int:
     lexicon = open_lexicon()
     accessions = Accessions.read(arguments.corpora / "bioid" / "equivalence_classes.json")
     documents = [document for name in CORPORA for document in load_corpus(name, root=arguments.corpora).documents]
-    observed = Observed(observations(documents, lexicon, accessions))
-    grounder = Grounder(lexicon, open_literature(), GroundingWeights(Rounds({}, {}), Rounds({}, {})), observed)
+    observed = Observed(observations(documents, lexicon, accessions), SUPPORT)
+    grounder = Grounder(lexicon, open_literature(), GroundingWeights(*[Rounds({}, {})] * 4), observed)
     chosen = [d for d in documents if not d.source.startswith("bioid") or fold_of(d.article) == HOLDOUT]
     recognizer = Recognizer.load(arguments.recognizer) if arguments.recognizer else None
-    reader = SpanReader(open_matcher(), recognizer, open_finder(), open_species_assigner(species_knower(lexicon)))
-    figures = list(read_figures(reader.read(chosen), grounder, observed, accessions))
-    _say(f"{len(figures)} documents read in {time.monotonic() - start:.0f} s")
-    measured: list[tuple[ReadFigure, list[Answer]]] = []
     rounds: list[Rounds] = []
-    for is_laboratory in (False, True):
-        kind = [figure for figure in figures if figure.is_laboratory == is_laboratory]
-        answers, weights = train(kind, grounder, max(arguments.folds, 2), measure=bool(arguments.folds))
-        rounds.append(weights)
-        measured.extend(zip(kind, answers, strict=bool(answers)))
-    for name, group in by_corpus(measured).items():
-        _say(f"{name:10} all species:     {score(group, lexicon, accessions)}")
-        _say(f"{name:10} species at hand: {score(group, lexicon, accessions, SPECIES)}")
-        _say(f"{name:10} human:           {score(group, lexicon, accessions, HUMAN)}")
-    if measured:
-        _say(f"all        all species:     {score(measured, lexicon, accessions)}")
+    for model in (recognizer, None) if recognizer is not None else (None,):
+        species = open_species_assigner(species_knower(lexicon))
+        reader = SpanReader(open_matcher(), model, open_finder(), species, annotated=recognizer is None)
+        figures = list(read_figures(reader.read(chosen), grounder, observed, accessions))
+        how = "annotated spans" if recognizer is None else "lexicon alone" if model is None else "model and lexicon"
+        _say(f"{how}: {len(figures)} documents read in {time.monotonic() - start:.0f} s")
+        measured: list[tuple[ReadFigure, list[Answer]]] = []
+        for is_laboratory in (False, True):
+            kind = [figure for figure in figures if figure.is_laboratory == is_laboratory]
+            answers, weights = train(kind, grounder, max(arguments.folds, 2), measure=bool(arguments.folds))
+            rounds.append(weights)
+            measured.extend(zip(kind, answers, strict=bool(answers)))
+        _report(measured, lexicon, accessions)
     if recognizer is not None:
         observed.left_out = ""
         observed.write(HERE / "lexicons" / "learned_names.tsv", support=SUPPORT)
-        about = {"documents": len(figures), "corpora": list(CORPORA), "ridge": RIDGE, "rare": RARE}
+        about = {"documents": len(chosen), "corpora": list(CORPORA), "ridge": RIDGE, "rare": RARE}
         GroundingWeights(*rounds).write(HERE / "weights" / "grounding.json", about)
     _say(f"done in {time.monotonic() - start:.0f} s")
     return 0
@@ -127,6 +127,14 @@ def _table(figures: Sequence[ReadFigure], companies: Sequence[Sequence[Company]]
             options, nothing = terms_of(question, files, company)
             table.add(options, nothing, right, nothing_right=nothing_right)
     return table
+
+
+def _report(measured: Sequence[tuple[ReadFigure, list[Answer]]], lexicon: Lexicon, accessions: Accessions) -> None:
+    for name, group in by_corpus(measured).items():
+        _say(f"{name:10} all species:     {score(group, lexicon, accessions)}")
+        _say(f"{name:10} species at hand: {score(group, lexicon, accessions, SPECIES)}")
+        _say(f"{name:10} human:           {score(group, lexicon, accessions, HUMAN)}")
+    _say(f"{'all':10} all species:     {score(measured, lexicon, accessions)}")
 
 
 def _say(line: str) -> None:

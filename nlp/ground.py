@@ -165,6 +165,7 @@ class Grounder:
         for index, (mention, chances) in enumerate(asked):
             likeliest = max(sorted(chances), key=chances.__getitem__, default="")
             groups.setdefault((mention.name or mention.surface, likeliest), []).append(index)
+        is_read = any(mention.source != "lexicon" for mention, _ in asked)
         is_laboratory = any(_PANEL.search(text) for text in texts.values())
         longs_by_key = {key(short): tuple(longs) for short, longs in definitions.items()}
         questions: list[Question] = []
@@ -173,7 +174,9 @@ class Grounder:
             for index in indices:
                 places[index] = len(questions)
             members = [asked[index] for index in indices]
-            questions.append(self._question(texts, name, members, longs_by_key, is_laboratory=is_laboratory))
+            questions.append(
+                self._question(texts, name, members, longs_by_key, is_laboratory=is_laboratory, is_read=is_read)
+            )
         return questions, places
 
     def _question(
@@ -184,6 +187,7 @@ class Grounder:
         longs_by_key: Mapping[str, tuple[str, ...]],
         *,
         is_laboratory: bool,
+        is_read: bool,
     ) -> Question:
         chances: dict[str, float] = {}
         for _, given in asked:
@@ -205,6 +209,7 @@ class Grounder:
             longs=longs,
             senses=frozenset(sense.kind for sense in self._lexicon.senses(name)),
             is_laboratory=is_laboratory,
+            is_read=is_read,
             is_defined_otherwise=self._is_defined_otherwise(longs),
             nothing=nothing,
             annotated=meant,
@@ -234,7 +239,7 @@ class Grounder:
         ]
 
     def _rounds(self, question: Question) -> Rounds:
-        return self._weights.rounds(is_laboratory=question.is_laboratory)
+        return self._weights.rounds(is_laboratory=question.is_laboratory, is_read=question.is_read)
 
     def files(self, questions: Sequence[Question]) -> list[list[Evidence]]:
         """Return what is known of every option of every question."""

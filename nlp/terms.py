@@ -52,6 +52,7 @@ class Question:
     :param recognised: highest probability a recogniser gave for its being a gene name.
     :param longs: what the text says it stands for; :param senses: kinds of non-gene readings of the name.
     :param is_laboratory: whether the text describes the panels of an experiment, where controls and tags abound.
+    :param is_read: whether a recogniser has read the text.
     :param is_defined_otherwise: whether every long form that is known denotes something else than a gene.
     """
 
@@ -67,6 +68,7 @@ class Question:
     senses: frozenset[str] = frozenset()
     is_defined_otherwise: bool = False
     is_laboratory: bool = False
+    is_read: bool = True
     nothing: float = 0.0
     annotated: float = 0.0
 
@@ -211,6 +213,8 @@ def nothing_terms(question: Question) -> Terms:
         f"nothing:shape:{_shape(surface)}": 1.0,
         f"nothing:length:{min(len(surface), 5)}": 1.0,
     }
+    if " " in surface:
+        terms[f"nothing:ends:{surface.rsplit(maxsplit=1)[-1].lower()}"] = 1.0
     for sense in question.senses:
         terms[f"nothing:sense:{sense}"] = 1.0
     if question.is_defined_otherwise:

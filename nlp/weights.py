@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from figlint.nlp.errors import ResourceError
 
-FORMAT = 2
+FORMAT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +23,23 @@ class Rounds:
 
 @dataclass(frozen=True, slots=True)
 class GroundingWeights:
-    """Weights for the two kinds of text, which use names differently.
+    """Weights for the kinds of text, which use names differently, and for how its names were found.
 
     ``prose`` tells of mechanisms, as abstracts and captions of pathways do; ``laboratory`` describes the panels of an
-    experiment, where tags, controls and reagents stand beside what is studied.
+    experiment, where tags, controls and reagents stand beside what is studied. Where a recogniser has read the text,
+    a name that only the lexicon knows is doubtful; where none has (``…_unread``), every name is of that sort.
     """
 
     prose: Rounds
     laboratory: Rounds
+    prose_unread: Rounds
+    laboratory_unread: Rounds
 
-    def rounds(self, *, is_laboratory: bool) -> Rounds:
-        """Return the weights for a kind of text."""
-        return self.laboratory if is_laboratory else self.prose
+    def rounds(self, *, is_laboratory: bool, is_read: bool) -> Rounds:
+        """Return the weights for a kind of text, read by a recogniser or not."""
+        if is_read:
+            return self.laboratory if is_laboratory else self.prose
+        return self.laboratory_unread if is_laboratory else self.prose_unread
 
     @classmethod
     def read(cls, path: Path) -> GroundingWeights:
@@ -49,7 +54,7 @@ class GroundingWeights:
             raise ResourceError(f"cannot read grounding weights {path}: {error}; {remedy}") from error
         if not isinstance(data, dict) or data.get("format") != FORMAT:
             raise ResourceError(f"{path} holds no grounding weights of format {FORMAT}; {remedy}")
-        return cls(*(_rounds(data.get(kind), f"{path}: {kind!r}", remedy) for kind in ("prose", "laboratory")))
+        return cls(*(_rounds(data.get(kind.name), f"{path}: {kind.name!r}", remedy) for kind in fields(cls)))
 
     def write(self, path: Path, about: Mapping[str, object]) -> None:
         """Write a weight file; ``about`` says how it was made."""
