@@ -21,17 +21,22 @@ from figlint.nlp.errors import ResourceError
 Array = npt.NDArray[Any]
 
 
+#: Bytes of a string that are compared as a number.
+_PREFIX = 8
+
+
 class Strings:
     """A read-only column of strings.
 
     :param blob: The bytes, each string followed by a newline.
     """
 
-    __slots__ = ("_blob", "_ends")
+    __slots__ = ("_blob", "_ends", "_prefixes")
 
     def __init__(self, blob: Array) -> None:
         self._blob = blob.data
         self._ends = np.flatnonzero(blob == ord("\n")).astype(np.uint32)
+        self._prefixes: Array | None = None
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -50,7 +55,11 @@ class Strings:
     def find(self, text: str) -> int | None:
         """Return the index of a string in a column that is sorted by UTF-8 bytes, or none."""
         wanted = text.encode()
-        low, high = 0, len(self)
+        prefix = np.frombuffer(wanted[:_PREFIX].ljust(_PREFIX, b"\0"), dtype=">u8").astype(np.uint64)[0]
+        if self._prefixes is None:
+            self._prefixes = self._read_prefixes()
+        low = int(self._prefixes.searchsorted(prefix, "left"))
+        high = int(self._prefixes.searchsorted(prefix, "right"))
         while low < high:
             middle = (low + high) // 2
             if self._bytes(middle) < wanted:
@@ -58,6 +67,15 @@ class Strings:
             else:
                 high = middle
         return low if low < len(self) and self._bytes(low) == wanted else None
+
+    def _read_prefixes(self) -> Array:
+        """Return the first bytes of every string as one number, in which a search begins at the speed of numpy."""
+        ends = self._ends.astype(np.int64)
+        starts = np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1]
+        places = starts[:, None] + np.arange(_PREFIX)
+        blob = np.concatenate((np.frombuffer(self._blob, dtype=np.uint8), np.zeros(_PREFIX, np.uint8)))
+        letters = np.where(places < ends[:, None], blob[places], 0).astype(np.uint8)
+        return letters.reshape(-1).view(">u8").astype(np.uint64)
 
 
 def strings_column(strings: Iterable[str]) -> Array:

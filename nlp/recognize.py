@@ -26,7 +26,7 @@ from figlint.nlp.ner_network import BLOCK, ChunkEncoder, Floats, Network, Scene,
 FORMAT = 1
 
 #: The network sees at most so many pieces at once; longer texts are read in parts, cut behind a full stop.
-MAX_PIECES = 1200
+MAX_PIECES = 320
 
 _LABELS: tuple[Label, ...] = ("gene", "organism")
 _REMEDY = "reinstall figlint, or train again with `figlint train`"
