@@ -71,7 +71,7 @@ def test_memory_stays_bounded(tmp_path: Path) -> None:
         folder = tmp_path / f"{number:03}"
         folder.mkdir()
         kind.make(folder)
-    program = """
+    program = r"""
 import pathlib, re, sys
 from figlint.nlp.reader import read_records
 n_records = sum(1 for _ in read_records(sys.argv[1:]))
