@@ -24,11 +24,11 @@ def fingerprint(model: str) -> str:
 
     A package is known by its version, a folder by its content, a built-in model by figlint's version and resources.
     """
-    if Path(model).is_dir():
-        return f"{Path(model).name}@{folder_hash(Path(model))}"
     if model in MODELS and MODELS[model].kind == "built-in":
         parts = [f"{name}:{folder_hash(folder)}" for name, folder in SHIPPED.items() if folder.is_dir()]
         return "+".join([f"{model}@{metadata.version('figlint')}", *parts])
+    if Path(model).is_dir():
+        return f"{Path(model).name}@{folder_hash(Path(model))}"
     try:
         return f"{model}@{metadata.version(model)}"
     except (metadata.PackageNotFoundError, ValueError):
