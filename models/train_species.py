@@ -180,7 +180,7 @@ def main() -> None:
     parser.add_argument("what", choices=("figures", "genes"))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--measure", action="store_true")
-    parser.add_argument("--ridge", type=float, default=1.0)
+    parser.add_argument("--ridge", type=float, default=2.0)
     arguments = parser.parse_args()
     about = {"trained by": f"python -m figlint.models.train_species {arguments.what}"}
     if arguments.what == "figures":
