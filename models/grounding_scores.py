@@ -65,17 +65,21 @@ def score(
     lexicon: Lexicon,
     accessions: Accessions,
     taxids: frozenset[str] | None = None,
+    *,
+    by_lexicon: bool = False,
 ) -> IdScore:
     """Score chosen genes against annotated ones, by sets of identifiers a document.
 
     :param taxids: count only genes of these species, on both sides; annotated genes that the lexicon lacks count as of
         another species. ``None``: all.
+    :param by_lexicon: also count a protein's accession that only the lexicon knows to be the gene's.
     """
     result = IdScore()
     for figure, answers in figures:
         reference = _reference(figure, accessions, lexicon, taxids)
         acceptable = frozenset().union(*reference)
         predicted: dict[str, tuple[float, bool]] = {}
+        same: dict[str, frozenset[str]] = {}
         for question, answer in zip(figure.questions, answers, strict=True):
             place = answer.chosen
             if place is None or question.options[place].entry.type == "family":
@@ -83,9 +87,10 @@ def score(
             entry = question.options[place].entry
             if taxids is None or entry.taxid in taxids:
                 one = next((curie for curie in entry.ids if curie.startswith("NCBIGene:")), entry.id)
-                is_right = not acceptable.isdisjoint(accessions.same([one]))
+                same[one] = accessions.same(entry.ids if by_lexicon else [one])
+                is_right = not acceptable.isdisjoint(same[one])
                 predicted[one] = max(predicted.get(one, (0.0, is_right)), (answer.probabilities[place], is_right))
-        found = {slot for slot in reference if any(not slot.isdisjoint(accessions.same([one])) for one in predicted)}
+        found = {slot for slot in reference if any(not slot.isdisjoint(same[one]) for one in predicted)}
         result.tp += len(found)
         result.fn += len(reference) - len(found)
         result.fp += sum(not is_right for _, is_right in predicted.values())

@@ -134,6 +134,8 @@ def _report(measured: Sequence[tuple[ReadFigure, list[Answer]]], lexicon: Lexico
         _say(f"{name:10} all species:     {score(group, lexicon, accessions)}")
         _say(f"{name:10} species at hand: {score(group, lexicon, accessions, SPECIES)}")
         _say(f"{name:10} human:           {score(group, lexicon, accessions, HUMAN)}")
+        if name == "bioid":
+            _say(f"{name:10} by lexicon too:  {score(group, lexicon, accessions, by_lexicon=True)}")
     _say(f"{'all':10} all species:     {score(measured, lexicon, accessions)}")
 
 
