@@ -168,13 +168,16 @@ class OrganismAuditor:
     def _absent(self, record: Record, name: CuratedField, value: CuratedValue | None, reading: _Reading) -> Verdict:
         """Judge an empty field or an ``NA``: O105 where the text is clear."""
         written, index = (value.value, value.index) if value else ("", 0)
+        silent = Verdict(record.figid, name, written, index, "unsupported", 1.0 - _NAMED)
         best = reading.best_other(frozenset())
-        if best is None or best[1].probability < self._threshold:
-            return Verdict(record.figid, name, written, index, "unsupported", 1.0 - _NAMED)
+        if best is None:
+            return silent
         taxid, support = best
         p_error = support.probability * (_IN_PASSING if support.in_passing else 1.0)
         if taxid != HUMAN and reading.called(HUMAN) > reading.called(taxid):
             p_error *= _GUEST
+        if p_error < self._threshold:
+            return silent
         message = f"{written or 'Nothing'} stands here, but the text says {_quoted(support)}: put {self._name(taxid)}"
         return Verdict(
             record.figid, name, written, index, "suspect", p_error, "O105", support.surfaces[0],
