@@ -13,6 +13,8 @@ from figlint.nlp.mentions import Candidate, Mention
 from figlint.nlp.records import TEXT_FIELDS, Record
 
 _CONTEXT = 60
+#: Contributions below this are told as one sum; JSON has them all.
+_FAINT = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,11 @@ def _contribution_lines(title: str, contributions: Sequence[tuple[str, float]]) 
     if title:
         yield f"    {title}:"
     for name, amount in contributions:
-        yield f"      {amount:+6.2f}  {name}"
+        if abs(amount) >= _FAINT:
+            yield f"      {amount:+6.2f}  {name}"
+    faint = [amount for _, amount in contributions if abs(amount) < _FAINT]
+    if faint:
+        yield f"      {sum(faint):+6.2f}  {len(faint)} others together"
     yield f"      {sum(amount for _, amount in contributions):+6.2f}  in all"
 
 
