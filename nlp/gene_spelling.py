@@ -43,6 +43,8 @@ def spelling_of(surface: str) -> str:
     >>> [spelling_of(s) for s in ("TP53", "Tp53", "unc-5", "Cdc28p", "dTor", "recA", "insulin")]
     ['capitals', 'title', 'worm', 'yeast', 'fly', 'bacterial', '']
     """
+    if surface.isalpha() and surface[1:].islower():  # most words of a text
+        return ""
     for convention, pattern in _PATTERNS.items():
         if pattern.fullmatch(surface):
             return convention

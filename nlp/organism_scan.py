@@ -24,6 +24,7 @@ _GLUED = (
     "mice", "mouse", "human", "yeast", "zebrafish", "drosophila", "murine", "patient", "patients", "flies", "bacteria",
     "larvae", "embryos", "virus", "rats", "chicken", "rabbit", "bovine",
 )  # fmt: skip
+_ANY_GLUED = re.compile("|".join(_GLUED))
 
 Kinds = set[OrganismNameKind]
 
@@ -172,18 +173,20 @@ def _note_pieces(word: _Word, names: OrganismNames, experience: Experience, note
 
 
 def _pieces(word: str) -> set[tuple[int, int]]:
-    parts = [match.span() for match in _PIECE.finditer(word)]
-    found = set()
-    if len(parts) > 1:
-        found.update(parts)
-        found.update((a, d) for (a, _), (_, d) in pairwise(parts) if d - a < len(word))
+    found: set[tuple[int, int]] = set()
+    if not (word.isalpha() and word[1:].islower()):
+        parts = [match.span() for match in _PIECE.finditer(word)]
+        if len(parts) > 1:
+            found.update(parts)
+            found.update((a, d) for (a, _), (_, d) in pairwise(parts) if d - a < len(word))
     lower = word.lower()
-    for name in _GLUED:
-        if name in lower and len(name) < len(lower):
-            start = lower.index(name)
-            found.add((start, start + len(name)))
-            if lower.endswith(name):
-                found.add((len(lower) - len(name), len(lower)))
+    if _ANY_GLUED.search(lower):
+        for name in _GLUED:
+            if name in lower and len(name) < len(lower):
+                start = lower.index(name)
+                found.add((start, start + len(name)))
+                if lower.endswith(name):
+                    found.add((len(lower) - len(name), len(lower)))
     return found
 
 
