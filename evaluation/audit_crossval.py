@@ -21,17 +21,18 @@ from figlint.evaluation.company import GeneCompany, GeneVectors
 from figlint.evaluation.keyword_audit import SHIPPED
 from figlint.evaluation.keywords import KeywordReader
 from figlint.evaluation.train_audit import (
+    RULE_OF_REASON,
+    RULES,
     Case,
     Recipe,
-    calibrate,
-    choose_recipe,
     fit_trees,
     folds,
+    judge,
     plainly,
     probabilities,
     read_cases,
     score,
-    unseen_scores,
+    train,
 )
 from figlint.models.grounding import LEARNED_NAMES
 from figlint.models.resources import open_lexicon, open_literature
@@ -42,7 +43,6 @@ Floats = NDArray[np.float64]
 N_FOLDS = 5
 N_BINS = 10
 PRECISION = 0.9
-_SEEDS = (0, 1)
 _RESAMPLES = 300
 
 
@@ -59,17 +59,29 @@ class Figures:
     n_words: int
 
 
-def nested(cases: Sequence[Case]) -> Floats:
-    """Return the probability of each case by a model that was chosen and fitted without its article."""
-    fold = folds(cases, N_FOLDS, seed=7)
-    judged: Floats = np.zeros(len(cases))
+def nested(known: Sequence[Case], inferred: Sequence[Case]) -> tuple[Floats, Floats, list[str]]:
+    """Judge each case by models that were chosen, fitted and calibrated without its article, as they ship.
+
+    :param known: the cases with evidence tables; :param inferred: the same without.
+    :returns: the probabilities of both, and the rule that each known case would get were it wrong.
+    """
+    fold = folds(known, N_FOLDS, seed=7)
+    place_of = dict(zip((case.article for case in known), fold.tolist(), strict=True))
+    judged: Floats = np.zeros(len(known))
+    judged_inferred: Floats = np.zeros(len(inferred))
+    rules = [""] * len(known)
     for number in range(N_FOLDS):
-        seen = [case for case, place in zip(cases, fold, strict=True) if place != number]
-        held = np.flatnonzero(fold == number)
-        recipe = choose_recipe(seen)
-        forest = calibrate(fit_trees(seen, recipe, _SEEDS), unseen_scores(seen, recipe, N_FOLDS), seen)
-        judged[held] = probabilities(forest, score(forest, [cases[place] for place in held]))
-    return judged
+        model = train(
+            [case for case in known if place_of[case.article] != number],
+            [case for case in inferred if place_of[case.article] != number],
+        )
+        for cases, found in ((known, judged), (inferred, judged_inferred)):
+            held = [place for place, case in enumerate(cases) if place_of[case.article] == number]
+            found[held] = judge(model, [cases[place] for place in held])
+        for place in np.flatnonzero(fold == number):
+            choice = model.reasons.choose(known[place].terms)
+            rules[place] = max(choice, key=lambda rule: choice[rule])
+    return judged, judged_inferred, rules
 
 
 def learning_curve(cases: Sequence[Case], shares: Sequence[float] = (0.25, 0.5, 0.75, 1.0)) -> dict[float, Figures]:
@@ -192,7 +204,7 @@ def report(known: Sequence[Case], inferred: Sequence[Case]) -> Iterator[str]:
     """Yield the lines of the report."""
     from sklearn.metrics import average_precision_score
 
-    judged, judged_inferred = nested(known), nested(inferred)
+    judged, judged_inferred, rules = nested(known, inferred)
     wrong = np.array([case.is_wrong for case in known])
     yield from _HEAD
     yield _row("with evidence tables", measure(known, judged))
@@ -223,6 +235,13 @@ def report(known: Sequence[Case], inferred: Sequence[Case]) -> Iterator[str]:
     yield from _breakdown("reason", known, judged, lambda case: case.reason or f"({case.label})")
     yield ""
     yield from _breakdown("name kind", known, judged, lambda case: case.kind)
+    yield ""
+    wrongs = [(RULE_OF_REASON[case.reason], rule) for case, rule in zip(known, rules, strict=True) if case.is_wrong]
+    yield "| rule of the label's reason \\ chosen by the terms | " + " | ".join(RULES) + " |"
+    yield "|---|" + "---|" * len(RULES)
+    for expected in RULES:
+        counts = (sum(pair == (expected, rule) for pair in wrongs) for rule in RULES)
+        yield f"| {expected} | " + " | ".join(map(str, counts)) + " |"
     yield ""
     yield "| share of articles seen | average precision | recall at precision 0.90 | right one safest |"
     yield "|---|---|---|---|"

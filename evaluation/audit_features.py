@@ -66,9 +66,9 @@ class FeatureMaker:
         others = (hit for hit in namesakes if hit.entry.id != entry.id)
         return Keyword(entry, words, tuple(islice(others, _MAX_NAMESAKES)), families, senses)
 
-    def is_member(self, keyword: Keyword) -> bool:
-        """Whether the word names a family or complex that the gene belongs to."""
-        return any(keyword.entry.id in self._lexicon.members(family.id) for family in keyword.families)
+    def is_member(self, keyword: Keyword, gene: str = "") -> bool:
+        """Whether the word names a family or complex that a gene belongs to, the keyword's own if none is given."""
+        return any((gene or keyword.entry.id) in self._lexicon.members(family.id) for family in keyword.families)
 
     def terms(self, keywords: Sequence[Keyword], figure: Figure) -> list[Terms]:
         """Return the terms of keywords of a figure, in a fixed order."""

@@ -198,7 +198,7 @@ def right_by(score: float) -> float:
 class AuditModel:
     """The models of the keyword audit.
 
-    :param known: for keywords whose word the evidence table gives; :param inferred: for the others.
+    :param known: for keywords whose word the evidence table or the text gives; :param inferred: for the others.
     :param reasons: which rule explains a wrong keyword.
     :param about: how the models were made; ``share_wrong`` is the share of wrong keywords they saw.
     """
@@ -209,8 +209,8 @@ class AuditModel:
     about: Mapping[str, object]
 
     def forest(self, source: WordSource) -> Forest:
-        """Return the model for words of a source."""
-        return self.known if source == "evidence" else self.inferred
+        """Return the model for words of a source: a word that stands in the text is as good as known."""
+        return self.known if source in ("evidence", "text") else self.inferred
 
     @classmethod
     def read(cls, path: Path) -> AuditModel:

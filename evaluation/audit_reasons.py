@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from figlint.evaluation.audit_features import Terms
 from figlint.evaluation.figure import Figure, Keyword
 from figlint.evaluation.rule_choice import RuleWeights
+from figlint.evaluation.words import HUMAN
 from figlint.nlp.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon import Lexicon, NameHit
 from figlint.nlp.literature import Literature
@@ -79,6 +80,11 @@ class Reasoner:
             return self._another_gene(keyword, figure, rivals[0].hit)
         choice = self._weights.choose(terms)
         rule = max(self._weights.rules, key=lambda code: choice[code])
+        if rule == "G105" and _has_plain_sense(keyword):
+            rule = "G102"
+        about = {call.taxid for call in annotated.organisms}
+        if keyword.entry.taxid != HUMAN and about and keyword.entry.taxid not in about:
+            rule = "G103"
         if rule == "G102" or (keyword.word.form in figure.definitions and rule != "G103"):
             return self._no_gene(keyword, figure)
         if rule == "G103":
@@ -89,11 +95,14 @@ class Reasoner:
 
     def why_family(self, keyword: Keyword) -> Reason:
         """Return the note on a keyword whose word names a family that it belongs to."""
-        family = keyword.families[0]
+        holding = (f for f in keyword.families if keyword.entry.id in self._lexicon.members(f.id))
+        family = next(holding, None)
+        named = f"{family.name or family.symbol}" if family else "a family or complex"
+        size = f" among {len(self._lexicon.members(family.id))}" if family else ""
         return Reason(
             "G104",
-            f"“{keyword.word.surface}” names {family.name or family.symbol}, of which {keyword.entry.symbol} is one "
-            f"member among {len(self._lexicon.members(family.id))}: an approximation, not an error",
+            f"“{keyword.word.surface}” names {named}, of which {keyword.label} is one member{size}: "
+            "an approximation, not an error",
         )
 
     def evidence(self, keyword: Keyword, figure: Figure, rivals: Sequence[Rival]) -> dict[str, object]:
@@ -129,16 +138,12 @@ class Reasoner:
         own = self._company(keyword.entry.id, figure, keyword)
         if company:
             why = f"{entry.symbol} shares papers with {company}" + (
-                f", {keyword.entry.symbol} with {own}"
-                if own
-                else f", {keyword.entry.symbol} with no gene of the figure"
+                f", {keyword.label} with {own}" if own else f", {keyword.label} with no gene of the figure"
             )
         else:
             why = f"the word is {_KIND.get(hit.kind, 'a name')} of {entry.symbol}, which fits the figure better"
         listed = any(other.entry.id == entry.id for other in figure.keywords)
-        advice = (
-            f"{entry.symbol} is listed already, take {keyword.entry.symbol} out" if listed else f"put {entry.symbol}"
-        )
+        advice = f"{entry.symbol} is listed already, take {keyword.label} out" if listed else f"put {entry.symbol}"
         return Reason(
             "G101", f"{_what(keyword)}, but here it means {entry.symbol} ({entry.name}): {why}; {advice}", entry.symbol
         )
@@ -146,17 +151,19 @@ class Reasoner:
     def _unnamed_gene(self, keyword: Keyword, figure: Figure) -> Reason:
         own = self._company(keyword.entry.id, figure, keyword)
         others = [
-            symbol for symbol in self._meant(keyword.word.form) if symbol not in (keyword.entry.symbol, "no gene")
+            symbol
+            for symbol in self._meant(keyword.word.form)
+            if symbol not in (keyword.entry.symbol.upper(), "no gene")
         ]
         named = f"; annotators of other texts mean {others[0]} by it" if others else ""
         why = f"it shares papers only with {own}" if own else "it shares no paper with the figure's other genes"
         return Reason(
             "G101",
-            f"{_what(keyword)}, but another gene is probably meant here: {why}{named}; take {keyword.entry.symbol} out",
+            f"{_what(keyword)}, but another gene is probably meant here: {why}{named}; take {keyword.label} out",
         )
 
     def _no_gene(self, keyword: Keyword, figure: Figure) -> Reason:
-        advice = f"take {keyword.entry.symbol} out"
+        advice = f"take {keyword.label} out"
         long = figure.definitions.get(keyword.word.form)
         if long:
             return Reason("G102", f"{_what(keyword)}, but the text defines it as “{long}”; {advice}")
@@ -177,7 +184,7 @@ class Reasoner:
         return Reason(
             "G103",
             f"{_what(keyword)}, but this figure is about {about}, and the word names a gene product of it; "
-            f"take {keyword.entry.symbol} out",
+            f"take {keyword.label} out",
         )
 
     def _noise(self, keyword: Keyword) -> Reason:
@@ -190,7 +197,7 @@ class Reasoner:
             looks = "it holds letters that character recognition confused"
         else:
             looks = "it looks like a fragment, and nothing else in the figure speaks for the gene"
-        return Reason("G105", f"{_what(keyword)}, but {looks}; take {keyword.entry.symbol} out")
+        return Reason("G105", f"{_what(keyword)}, but {looks}; take {keyword.label} out")
 
     def _partners(self, gene: str, figure: Figure, keyword: Keyword) -> dict[str, int]:
         """Return the papers that a gene shares with the genes that can vouch for it, most first."""
@@ -207,18 +214,26 @@ class Reasoner:
     def _meant(self, form: str) -> dict[str, int]:
         counts = self._learned.counts(form)
         named: dict[str, int] = {}
-        for gene in sorted(counts, key=lambda gene: (-counts[gene], gene)):
+        for gene, count in counts.items():
             entry = self._lexicon.entry(gene) if gene != NOTHING else None
-            named[entry.symbol if entry else "no gene" if gene == NOTHING else gene] = int(counts[gene])
-        return named
+            # Orthologs are one gene to the reader of a message; their symbols differ in case only.
+            symbol = entry.symbol.upper() if entry else "no gene" if gene == NOTHING else gene
+            named[symbol] = named.get(symbol, 0) + int(count)
+        return {symbol: named[symbol] for symbol in sorted(named, key=lambda symbol: (-named[symbol], symbol))}
+
+
+def _has_plain_sense(keyword: Keyword) -> bool:
+    """Whether the word is a chemical, or an ordinary word in lower case: no noise then."""
+    kinds = {sense.kind for sense in keyword.senses}
+    return "chemical" in kinds or ("word" in kinds and keyword.word.form.islower())
 
 
 def _what(keyword: Keyword) -> str:
     """Say what the word is to the gene."""
     word = keyword.word
     if word.source == "keyword" or not word.kind:
-        return f"“{word.surface}” was taken for {keyword.entry.symbol}"
+        return f"“{word.surface}” was taken for {keyword.label}"
     kind = _KIND.get(word.kind, "a name")
     if word.form != word.surface:
-        return f"“{word.form}” in “{word.surface}” is {kind} of {keyword.entry.symbol}"
-    return f"“{word.surface}” is {kind} of {keyword.entry.symbol}"
+        return f"“{word.form}” in “{word.surface}” is {kind} of {keyword.label}"
+    return f"“{word.surface}” is {kind} of {keyword.label}"

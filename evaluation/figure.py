@@ -46,6 +46,7 @@ class Keyword:
 
     ``words`` are the words behind it, the most telling first. Of that first word, ``namesakes`` are the other genes
     that it could name, ``families`` the families and complexes, and ``senses`` is what else it can mean.
+    ``value`` is the keyword as curated, empty for a gene that is none.
     """
 
     entry: Entry
@@ -53,11 +54,22 @@ class Keyword:
     namesakes: tuple[NameHit, ...] = ()
     families: tuple[Entry, ...] = ()
     senses: tuple[Sense, ...] = ()
+    value: str = ""
+
+    @property
+    def label(self) -> str:
+        """The keyword as curated, which older tables spell in another way than the lexicon."""
+        return self.value or self.entry.symbol
 
     @property
     def word(self) -> Word:
         """The most telling word."""
         return self.words[0]
+
+    @property
+    def is_expansion(self) -> bool:
+        """Whether the gene was added as a member of a family, and by no word of its own symbol."""
+        return any(word.is_family for word in self.words) and not any(word.kind == "symbol" for word in self.words)
 
     @property
     def is_symbol(self) -> bool:

@@ -8,6 +8,7 @@ text does not name a gene is no evidence against it: such a keyword is *unsuppor
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -28,6 +29,7 @@ from figlint.nlp.records import CuratedValue, Record
 #: Weights that ship with figlint.
 SHIPPED = Path(__file__).parent.parent / "models" / "weights"
 SUSPECT = 0.5
+FAMILY = "family expansion"
 
 
 class KeywordAuditor:
@@ -91,8 +93,23 @@ class KeywordAuditor:
                 for hit, judgement in zip(field[0].namesakes, judgements[1:], strict=True)
             ]
             rivals.sort(key=lambda rival: (rival.p_error, rival.hit.entry.id))
-            judged.append((own[0], judgements[0], tuple(rivals)))
+            is_expansion = field[0].is_expansion or self._is_shared_family(field[0], rivals)
+            judged.append((own[0], self._expansion() if is_expansion else judgements[0], tuple(rivals)))
         return judged
+
+    def _is_shared_family(self, keyword: Keyword, rivals: Sequence[Rival]) -> bool:
+        """Whether the word names a family of the gene, and the gene that fits better is only another member of it."""
+        if keyword.word.kind == "symbol" or not rivals or rivals[0].p_error >= SUSPECT:
+            return False
+        best = rivals[0].hit
+        return (
+            best.kind != "symbol" and self._reader.is_member(keyword) and self._reader.is_member(keyword, best.entry.id)
+        )
+
+    def _expansion(self) -> Judgement:
+        """Judge a member of a family that the word names: by how seldom such keywords are wrong, and nothing else."""
+        share = float(str(self._model.about["share_wrong_family"]))
+        return Judgement(share, ((FAMILY, math.log(share / (1.0 - share))),))
 
     def _verdict(
         self,
@@ -107,7 +124,7 @@ class KeywordAuditor:
         is_suspect = judgement.probability >= self._threshold
         if is_suspect:
             reason = self._reasoner.why_wrong(keyword, figure, terms, rivals, annotated)
-        elif self._reader.is_member(keyword) and keyword.word.kind != "symbol":
+        elif keyword.is_expansion or (self._reader.is_member(keyword) and keyword.word.kind != "symbol"):
             reason = self._reasoner.why_family(keyword)
         else:
             reason = Reason(None, "")

@@ -33,8 +33,8 @@ class KeywordReader:
         entries = self._entries(record)
         words = self._words.words(annotated, entries)
         keywords = tuple(
-            None if entry is None else self._maker.keyword(entry, found)
-            for entry, found in zip(entries, words, strict=True)
+            None if entry is None else replace(self._maker.keyword(entry, found), value=value.value)
+            for value, entry, found in zip(record.values("keywords"), entries, words, strict=True)
         )
         return keywords, Figure(record, [keyword for keyword in keywords if keyword is not None])
 
@@ -47,9 +47,9 @@ class KeywordReader:
         """Return the terms of keywords of a figure."""
         return self._maker.terms(keywords, figure)
 
-    def is_member(self, keyword: Keyword) -> bool:
-        """Whether the word names a family or complex that the gene belongs to."""
-        return self._maker.is_member(keyword)
+    def is_member(self, keyword: Keyword, gene: str = "") -> bool:
+        """Whether the word names a family or complex that a gene belongs to, the keyword's own if none is given."""
+        return self._maker.is_member(keyword, gene)
 
     def _entries(self, record: Record) -> list[Entry | None]:
         rows = {row.symbol: f"NCBIGene:{row.gene_id}" for row in record.evidence or () if row.gene_id}

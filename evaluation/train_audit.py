@@ -22,6 +22,7 @@ from figlint.evaluation.audit_features import Terms
 from figlint.evaluation.audit_model import AuditModel, Forest, Nodes, right_by
 from figlint.evaluation.keywords import KeywordReader
 from figlint.evaluation.rule_choice import RuleWeights
+from figlint.evaluation.words import WordSource
 from figlint.nlp.errors import InputError
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.reader import read_records
@@ -71,7 +72,7 @@ class Case:
     reason: str
     words: str
     kind: str
-    source: str
+    source: WordSource
     terms: Terms
     rivals: tuple[Terms, ...]
 
@@ -229,6 +230,16 @@ def choose_recipe(cases: Sequence[Case], recipes: Sequence[Recipe] = RECIPES, n_
     return recipes[int(np.argmax(np.round(gains, 3)))]
 
 
+def judge(model: AuditModel, cases: Sequence[Case]) -> Floats:
+    """Return the probability of each case by a model."""
+    judged: Floats = np.zeros(len(cases))
+    for forest in (model.known, model.inferred):
+        held = [place for place, case in enumerate(cases) if model.forest(case.source) is forest]
+        if held:
+            judged[held] = probabilities(forest, score(forest, [cases[place] for place in held]))
+    return judged
+
+
 def fit_rules(cases: Sequence[Case]) -> RuleWeights:
     """Return the linear choice among rules, fitted on the wrong keywords."""
     from sklearn.linear_model import LogisticRegression
@@ -256,9 +267,15 @@ def train(known: Sequence[Case], inferred: Sequence[Case]) -> AuditModel:
     about = {
         "cases": len(known),
         "figures": len({case.figid for case in known}),
-        "share_wrong": round(sum(case.is_wrong for case in known) / len(known), 4),
+        "share_wrong": _share_wrong(known),
+        "share_wrong_family": _share_wrong([case for case in known if case.terms["family_member"]]),
     }
     return AuditModel(forests[0], forests[1], fit_rules(known), about)
+
+
+def _share_wrong(cases: Sequence[Case]) -> float:
+    """Return the share of errors, as if one right and one wrong case more had been seen, so that it is never 0 or 1."""
+    return round((sum(case.is_wrong for case in cases) + 1) / (len(cases) + 2), 4)
 
 
 def _direction(name: str) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import Literal
 
@@ -39,6 +39,8 @@ _GREEK = re.compile("alpha|beta|gamma|delta|epsilon|kappa")
 _MIN_INSIDE = 3
 HUMAN = "9606"
 _MIN_KEY = 2
+#: Sources of evidence rows that add the members of a family.
+_FAMILY_SOURCES = frozenset({"famplex_relations", "bioentities_symbol"})
 #: Descriptions in full are shared by hundreds of genes, and are not what a dictionary of words holds.
 _SHORT_KINDS = frozenset({"symbol", "previous", "alias"})
 
@@ -48,7 +50,8 @@ class Word:
     """One word behind a keyword, read as a name of its gene.
 
     ``surface`` is the word as written, ``form`` the part of it that was read, ``name`` and ``kind`` the name of the
-    gene as the lexicon has it (empty and ``None`` when the word is no known name of the gene).
+    gene as the lexicon has it (empty and ``None`` when the word is no known name of the gene). ``is_family`` is set
+    when the evidence table says that the gene was added as a member of the family that the word names.
     """
 
     surface: str
@@ -57,6 +60,7 @@ class Word:
     kind: NameKind | None
     match: Match
     source: WordSource
+    is_family: bool = False
 
     @property
     def trust(self) -> tuple[int, int, int]:
@@ -116,11 +120,12 @@ class WordReader:
         :returns: in the order of the keywords; ``()`` for keywords without a gene.
         """
         record = annotated.record
-        table: dict[str, dict[str, None]] = {}
+        table: dict[str, dict[str, bool]] = {}
         for row in record.evidence or ():
-            table.setdefault(row.symbol, {})[row.word] = None
+            words = table.setdefault(row.symbol, {})
+            words[row.word] = words.get(row.word, False) or row.source in _FAMILY_SOURCES
         values = record.values("keywords")
-        seen = [tuple(table.get(value.value, ())) for value in values]
+        seen = [table.get(value.value, {}) for value in values]
         forms = {} if all(seen) else _forms(annotated)
         shared = {} if all(seen) else self._shared(entries)
         found: list[tuple[Word, ...]] = []
@@ -128,7 +133,11 @@ class WordReader:
             if entry is None:
                 found.append(())
             elif surfaces:
-                found.append(self._sorted(self.read(surface, entry, "evidence") for surface in surfaces))
+                read = (
+                    replace(self.read(surface, entry, "evidence"), is_family=is_family)
+                    for surface, is_family in surfaces.items()
+                )
+                found.append(self._sorted(read))
             else:
                 found.append(self._inferred(entry, forms, shared))
         return tuple(found)
