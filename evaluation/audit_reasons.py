@@ -82,8 +82,7 @@ class Reasoner:
         rule = max(self._weights.rules, key=lambda code: choice[code])
         if rule == "G105" and _has_plain_sense(keyword):
             rule = "G102"
-        about = {call.taxid for call in annotated.organisms}
-        if keyword.entry.taxid != HUMAN and about and keyword.entry.taxid not in about:
+        if _is_elsewhere(keyword, figure, annotated):
             rule = "G103"
         if rule == "G102" or (keyword.word.form in figure.definitions and rule != "G103"):
             return self._no_gene(keyword, figure)
@@ -220,6 +219,16 @@ class Reasoner:
             symbol = entry.symbol.upper() if entry else "no gene" if gene == NOTHING else gene
             named[symbol] = named.get(symbol, 0) + int(count)
         return {symbol: named[symbol] for symbol in sorted(named, key=lambda symbol: (-named[symbol], symbol))}
+
+
+def _is_elsewhere(keyword: Keyword, figure: Figure, annotated: AnnotatedRecord) -> bool:
+    """Whether the figure is about other organisms than the gene's: for a human gene, about none that is like us."""
+    about = {call.taxid for call in annotated.organisms}
+    if not about or keyword.entry.taxid in about:
+        return False
+    if keyword.entry.taxid != HUMAN:
+        return True
+    return not figure.topics["mammal"] and any(count for topic, count in figure.topics.items() if topic != "virus")
 
 
 def _has_plain_sense(keyword: Keyword) -> bool:

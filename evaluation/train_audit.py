@@ -1,4 +1,6 @@
-"""Trains the keyword audit on labelled figures: ``figlint train --audit``.
+"""Trains the keyword audit on labelled figures::
+
+    python -m figlint.evaluation.train_audit ../shared/data/audit models/weights
 
 The labels are those of a keyword-audit set: a folder with ``_figures/*.md``, ``_data/*-genes.tsv`` and
 ``labels.tsv``. Every figure is read twice, with its evidence table and without, since the audit must do without one
@@ -10,6 +12,7 @@ scikit-learn is needed here and nowhere else: the trees are written out as plain
 from __future__ import annotations
 
 import csv
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -20,10 +23,16 @@ from numpy.typing import NDArray
 
 from figlint.evaluation.audit_features import Terms
 from figlint.evaluation.audit_model import AuditModel, Forest, Nodes, right_by
+from figlint.evaluation.company import GeneCompany
 from figlint.evaluation.keywords import KeywordReader
 from figlint.evaluation.rule_choice import RuleWeights
+from figlint.evaluation.train_vectors import gene_vectors
 from figlint.evaluation.words import WordSource
+from figlint.models.grounding import LEARNED_NAMES
+from figlint.models.resources import SHIPPED, open_lexicon, open_literature
+from figlint.nlp.columns import read_columns
 from figlint.nlp.errors import InputError
+from figlint.nlp.learned import LearnedNames
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.reader import read_records
 from figlint.nlp.records import Record
@@ -316,3 +325,17 @@ def _worths(nodes: NDArray[np.void]) -> list[float]:
             share = float(nodes[low]["count"]) / float(node["count"])
             worths[place] = share * worths[low] + (1.0 - share) * worths[high]
     return worths
+
+
+def main(folder: Path, output: Path) -> None:
+    """Train the audit on an audit set and write its weights (``gene_vectors.npz``, ``audit.json``) into a folder."""
+    vectors = gene_vectors(read_columns(SHIPPED / "literature.npz"))
+    vectors.write(output / "gene_vectors.npz")
+    company = GeneCompany(open_literature(), vectors)
+    reader = KeywordReader(open_lexicon(), company, LearnedNames.read(LEARNED_NAMES))
+    known, inferred = (read_cases(folder, reader, plainly, evidence=evidence) for evidence in (True, False))
+    train(known, inferred).write(output / "audit.json")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), Path(sys.argv[2]))
