@@ -8,6 +8,7 @@ another name of the same gene). All mentions of a name in a figure get the same 
 
 from __future__ import annotations
 
+import itertools
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -43,6 +44,7 @@ _PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
 _PANEL = re.compile(
     r"(?:^|[\s.;])\(?[A-Ha-h](?:[-–,][A-Ha-h])?\)|[Ss]cale bar|\bn ?= ?\d|[Ii]mmunoblot|[Ww]estern blot"
 )
+_ENUMERATION = re.compile(r"\s?[,/]\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,})[^\w]{0,2}$")
 _WORD_AFTER = re.compile(r"^[^\w.;:,]{0,2}([^\W\d_]{2,})")
 
@@ -167,6 +169,7 @@ class Grounder:
             groups.setdefault((mention.name or mention.surface, likeliest), []).append(index)
         is_read = any(mention.source != "lexicon" for mention, _ in asked)
         is_laboratory = any(_PANEL.search(text) for text in texts.values())
+        listed = _listed(texts, [mention for mention, _ in asked], is_read=is_read)
         longs_by_key = {key(short): tuple(longs) for short, longs in definitions.items()}
         questions: list[Question] = []
         places = [0] * len(asked)
@@ -175,7 +178,7 @@ class Grounder:
                 places[index] = len(questions)
             members = [asked[index] for index in indices]
             questions.append(
-                self._question(texts, name, members, longs_by_key, is_laboratory=is_laboratory, is_read=is_read)
+                self._question(texts, name, members, longs_by_key, listed, is_laboratory=is_laboratory, is_read=is_read)
             )
         return questions, places
 
@@ -185,6 +188,7 @@ class Grounder:
         name: str,
         asked: Sequence[tuple[Mention, Mapping[str, float]]],
         longs_by_key: Mapping[str, tuple[str, ...]],
+        listed: Mapping[tuple[TextField, int], float],
         *,
         is_laboratory: bool,
         is_read: bool,
@@ -206,6 +210,7 @@ class Grounder:
             sources=frozenset(mention.source for mention, _ in asked if mention.source),
             recognised=max(mention.score for mention, _ in asked),
             n_mentions=len(asked),
+            listed=max(listed.get((mention.field, mention.start), 0.0) for mention, _ in asked),
             longs=longs,
             senses=frozenset(sense.kind for sense in self._lexicon.senses(name)),
             is_laboratory=is_laboratory,
@@ -320,6 +325,26 @@ def _neighbours(text: str, mention: Mention) -> tuple[str, str]:
     before = _WORD_BEFORE.search(text[max(0, mention.start - 24) : mention.start])
     after = _WORD_AFTER.search(text[mention.end : mention.end + 24])
     return (before[1].lower() if before else "", after[1].lower() if after else "")
+
+
+def _listed(
+    texts: Mapping[TextField, str], mentions: Sequence[Mention], *, is_read: bool
+) -> dict[tuple[TextField, int], float]:
+    """Return how sure the surest neighbour of a mention in an enumeration is, by field and start.
+
+    In a text that no recogniser has read, a neighbour counts as sure when it is not all in small letters.
+    """
+    listed: dict[tuple[TextField, int], float] = {}
+    ordered = sorted(mentions, key=lambda mention: (mention.field, mention.start, mention.end))
+    for left, right in itertools.pairwise(ordered):
+        between = texts.get(left.field, "")[left.end : right.start]
+        if left.field != right.field or left.end > right.start or not _ENUMERATION.fullmatch(between):
+            continue
+        for mention, neighbour in ((left, right), (right, left)):
+            sure = neighbour.score if is_read else float(not neighbour.surface.islower())
+            place = (mention.field, mention.start)
+            listed[place] = max(listed.get(place, 0.0), sure)
+    return listed
 
 
 def _grounded(mention: Mention, question: Question, answer: Answer) -> Mention:

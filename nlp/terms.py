@@ -49,6 +49,7 @@ class Question:
     :param species: taxid to probability for the gene this name means here.
     :param near: ``(previous word, next word)`` of each mention, lower case, ``""`` at the edges.
     :param sources: who saw the mentions (``lexicon``, ``model``, ``both``, …).
+    :param listed: how sure a neighbour in an enumeration is (``TNF, BAFF and APRIL``); 0 where it stands in none.
     :param recognised: highest probability a recogniser gave for its being a gene name.
     :param longs: what the text says it stands for; :param senses: kinds of non-gene readings of the name.
     :param is_laboratory: whether the text describes the panels of an experiment, where controls and tags abound.
@@ -69,6 +70,7 @@ class Question:
     is_defined_otherwise: bool = False
     is_laboratory: bool = False
     is_read: bool = True
+    listed: float = 0.0
     nothing: float = 0.0
     annotated: float = 0.0
 
@@ -227,6 +229,7 @@ def nothing_terms(question: Question) -> Terms:
     if question.recognised:
         chance = min(max(question.recognised, 0.01), 0.99)
         terms["nothing:recognised"] = math.log(chance / (1 - chance))
+    terms["nothing:listed"] = question.listed
     share = 1.0 / len(question.near) if question.near else 0.0
     for before, after in question.near:
         for side, word in (("before", before), ("after", after)):
