@@ -122,7 +122,8 @@ class Forest:
         if not cases:
             return ()
         credit = self.slope * self._credits(self._values(cases))
-        return tuple(self._judgement(row, rival) for row, rival in zip(credit, rivals, strict=True))
+        base = self.slope * self._base() + self.offset
+        return tuple(self._judgement(base, row, rival) for row, rival in zip(credit, rivals, strict=True))
 
     def scores(self, cases: Sequence[Mapping[str, float]]) -> list[float]:
         """Return the score of each case, before calibration."""
@@ -162,8 +163,7 @@ class Forest:
             credit += np.bincount((rows * n_terms + asked).ravel(), weights=gain.ravel(), minlength=len(credit))
             at = below
 
-    def _judgement(self, credit: Floats, rival: float) -> Judgement:
-        base = self.slope * self._base() + self.offset
+    def _judgement(self, base: float, credit: Floats, rival: float) -> Judgement:
         named = [*zip(self.terms, credit.tolist(), strict=True), (RIVAL, self.rivalry * right_by(rival))]
         named.sort(key=lambda item: (-abs(item[1]), item[0]))
         contributions = ((BASE, base), *((name, amount) for name, amount in named if amount))
@@ -207,6 +207,11 @@ class AuditModel:
     inferred: Forest
     reasons: RuleWeights
     about: Mapping[str, object]
+
+    @property
+    def forests(self) -> tuple[Forest, Forest]:
+        """Both models."""
+        return (self.known, self.inferred)
 
     def forest(self, source: WordSource) -> Forest:
         """Return the model for words of a source: a word that stands in the text is as good as known."""

@@ -6,9 +6,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from figlint.evaluation.words import Word
+from figlint.evaluation.words import HUMAN, Word
 from figlint.nlp.abbreviations import definitions
 from figlint.nlp.lexicon import Entry, NameHit, Sense
+from figlint.nlp.normalize import key
 from figlint.nlp.records import Record
 
 #: Words that show which kingdom a figure is about: genes of other kingdoms have human homonyms. In lower case.
@@ -35,6 +36,7 @@ _DULL = frozenset({
 })  # fmt: skip
 _STEM = re.compile(r"[A-Z]{3,}")
 _STEM_LENGTH = 4
+_MIN_STEM = 3
 #: Shorter symbols and aliases name too much else to vouch for a gene.
 _MIN_SYMBOL = 3
 _MIN_ALIAS = 4
@@ -68,8 +70,15 @@ class Keyword:
 
     @property
     def is_expansion(self) -> bool:
-        """Whether the gene was added as a member of a family, and by no word of its own symbol."""
-        return any(word.is_family for word in self.words) and not any(word.kind == "symbol" for word in self.words)
+        """Whether the gene was added as a member of a family, and by no word of its own symbol.
+
+        The families of the lexicon are human. A gene of another species is a member where the word is the stem of its
+        symbol, as in ``GST`` and ``GstE12``.
+        """
+        if any(word.is_family for word in self.words):
+            return not any(word.kind == "symbol" for word in self.words)
+        stem, symbol = key(self.word.form), key(self.entry.symbol)
+        return self.entry.taxid != HUMAN and _MIN_STEM <= len(stem) < len(symbol) and symbol.startswith(stem)
 
     @property
     def is_symbol(self) -> bool:

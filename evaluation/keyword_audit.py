@@ -8,7 +8,7 @@ text does not name a gene is no evidence against it: such a keyword is *unsuppor
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -80,21 +80,34 @@ class KeywordAuditor:
         """Judge the keywords of a figure, each together with the other genes of its word."""
         fields = [[keyword, *self._reader.rivals(keyword)] for keyword in figure.keywords]
         everyone = [member for field in fields for member in field]
-        terms = iter(self._reader.terms(everyone, figure))
-        termed = [[next(terms) for _ in field] for field in fields]
+        terms = self._reader.terms(everyone, figure)
+        judgements = iter(self._judgements(fields, terms))
+        first = iter(terms)
         judged: list[tuple[Terms, Judgement, tuple[Rival, ...]]] = []
-        for field, own in zip(fields, termed, strict=True):
-            forest = self._model.forest(field[0].word.source)
-            scores = forest.scores(own)
-            best = [min(scores[:place] + scores[place + 1 :], default=math.inf) for place in range(len(scores))]
-            judgements = forest.judge(own, best)
-            rivals = [
-                Rival(hit, judgement.probability)
-                for hit, judgement in zip(field[0].namesakes, judgements[1:], strict=True)
-            ]
+        for keyword, *others in fields:
+            own, judgement = next(first), next(judgements)
+            rivals = [Rival(hit, next(judgements).probability) for hit in keyword.namesakes]
+            for _ in others:
+                next(first)
             rivals.sort(key=lambda rival: (rival.p_error, rival.hit.entry.id))
-            is_expansion = field[0].is_expansion or self._is_shared_family(field[0], rivals)
-            judged.append((own[0], self._expansion() if is_expansion else judgements[0], tuple(rivals)))
+            is_expansion = keyword.is_expansion or self._is_shared_family(keyword, rivals)
+            judged.append((own, self._expansion() if is_expansion else judgement, tuple(rivals)))
+        return judged
+
+    def _judgements(self, fields: Sequence[Sequence[Keyword]], terms: Sequence[Terms]) -> list[Judgement]:
+        """Judge all members of all fields, each forest once; the others of its field are the rivals of a member."""
+        sources = [member.word.source for field in fields for member in field]
+        forests = [self._model.forest(source) for source in sources]
+        scores, judged = [0.0] * len(terms), [Judgement(0.0, ())] * len(terms)
+        places = [[i for i, own in enumerate(forests) if own is forest] for forest in self._model.forests]
+        for forest, held in zip(self._model.forests, places, strict=True):
+            for i, score in zip(held, forest.scores([terms[i] for i in held]), strict=True):
+                scores[i] = score
+        best = list(_best_rivals(scores, [len(field) for field in fields]))
+        for forest, held in zip(self._model.forests, places, strict=True):
+            found = forest.judge([terms[i] for i in held], [best[i] for i in held])
+            for i, judgement in zip(held, found, strict=True):
+                judged[i] = judgement
         return judged
 
     def _is_shared_family(self, keyword: Keyword, rivals: Sequence[Rival]) -> bool:
@@ -147,6 +160,15 @@ class KeywordAuditor:
         """Nothing can be said of what is no known gene; that it is none is for rule G108 to say."""
         base = float(str(self._model.about["share_wrong"]))
         return Verdict(record.figid, "keywords", value.value, value.index, "unsupported", base)
+
+
+def _best_rivals(scores: Sequence[float], sizes: Sequence[int]) -> Iterator[float]:
+    """Yield for each member the lowest score among the others of its field, infinite where it is alone."""
+    start = 0
+    for size in sizes:
+        field = scores[start : start + size]
+        start += size
+        yield from (min((*field[:i], *field[i + 1 :]), default=math.inf) for i in range(size))
 
 
 def _is_named(annotated: AnnotatedRecord, keyword: Keyword, terms: Terms) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -146,3 +148,17 @@ def test_whole_audit_set_is_judged(auditor: KeywordAuditor, shared_data: Path) -
         n_values += len(verdicts)
         assert [verdict.index for verdict in verdicts] == list(range(len(annotated.record.values("keywords"))))
     assert n_values > 200
+
+
+def test_evidence_table_tells_expansions(auditor: KeywordAuditor) -> None:
+    """A gene that the table added as a member of a family is a note, whatever else the word could name."""
+    values = ("PIK3R6", "AKT1", "MTOR")
+    annotated = figure(values, "Signals pass PI3K.", {"PIK3R6": ["PI3K"], "AKT1": ["AKT1"], "MTOR": ["MTOR"]})
+    rows = tuple(
+        replace(row, source="famplex_relations") if row.symbol == "PIK3R6" else row
+        for row in annotated.record.evidence or ()
+    )
+    verdict = auditor.audit(replace(annotated, record=replace(annotated.record, evidence=rows)))[0]
+    assert (verdict.rule, verdict.is_suspect) == ("G104", False)
+    log_odds = math.log(verdict.p_error / (1.0 - verdict.p_error))
+    assert verdict.score == pytest.approx(log_odds)
