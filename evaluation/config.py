@@ -36,7 +36,7 @@ class Settings(BaseModel):
     severity: dict[str, Severity] = {}
     min_confidence: Probability = 0.0
     suspect_threshold: Probability = 0.5
-    missing_threshold: Probability = 0.6
+    missing_threshold: Probability = 0.5
     model: str = "figlint"
     suppressions: str | None = None
 

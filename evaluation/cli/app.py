@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from typing import Annotated
 
@@ -69,6 +70,10 @@ def _options(
 
 def main() -> None:
     """Run the command line; errors become one line on standard error and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A file name may hold what the terminal's encoding cannot say; it is shown escaped, not a crash.
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except (ConfigError, UsageError) as error:
