@@ -125,6 +125,10 @@ class Forest:
         base = self.slope * self._base() + self.offset
         return tuple(self._judgement(base, row, rival) for row, rival in zip(credit, rivals, strict=True))
 
+    def probability(self, score: float, rival: float) -> float:
+        """Return the probability of a case of which only the score is asked."""
+        return _probability(self.slope * score + self.offset + self.rivalry * right_by(rival))
+
     def scores(self, cases: Sequence[Mapping[str, float]]) -> list[float]:
         """Return the score of each case, before calibration."""
         if not cases:
@@ -168,7 +172,7 @@ class Forest:
         named.sort(key=lambda item: (-abs(item[1]), item[0]))
         contributions = ((BASE, base), *((name, amount) for name, amount in named if amount))
         log_odds = sum(amount for _, amount in contributions)
-        return Judgement(1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds)))), contributions)
+        return Judgement(_probability(log_odds), contributions)
 
     def to_json(self) -> dict[str, Any]:
         """Return the forest as JSON values."""
@@ -187,6 +191,10 @@ class Forest:
         nodes.check(len(data["terms"]))
         line = {name: float(data[name]) for name in ("base", "slope", "offset", "rivalry")}
         return cls(tuple(data["terms"]), nodes, **line)
+
+
+def _probability(log_odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, log_odds))))
 
 
 def right_by(score: float) -> float:

@@ -8,7 +8,7 @@ text does not name a gene is no evidence against it: such a keyword is *unsuppor
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -77,38 +77,29 @@ class KeywordAuditor:
         )
 
     def _judge(self, figure: Figure) -> list[tuple[Terms, Judgement, tuple[Rival, ...]]]:
-        """Judge the keywords of a figure, each together with the other genes of its word."""
-        fields = [[keyword, *self._reader.rivals(keyword)] for keyword in figure.keywords]
-        everyone = [member for field in fields for member in field]
-        terms = self._reader.terms(everyone, figure)
-        judgements = iter(self._judgements(fields, terms))
-        first = iter(terms)
-        judged: list[tuple[Terms, Judgement, tuple[Rival, ...]]] = []
-        for keyword, *others in fields:
-            own, judgement = next(first), next(judgements)
-            rivals = [Rival(hit, next(judgements).probability) for hit in keyword.namesakes]
-            for _ in others:
-                next(first)
-            rivals.sort(key=lambda rival: (rival.p_error, rival.hit.entry.id))
-            is_expansion = keyword.is_expansion or self._is_shared_family(keyword, rivals)
-            judged.append((own, self._expansion() if is_expansion else judgement, tuple(rivals)))
-        return judged
+        """Judge the keywords of a figure, each together with the other genes of its word.
 
-    def _judgements(self, fields: Sequence[Sequence[Keyword]], terms: Sequence[Terms]) -> list[Judgement]:
-        """Judge all members of all fields, each forest once; the others of its field are the rivals of a member."""
-        sources = [member.word.source for field in fields for member in field]
-        forests = [self._model.forest(source) for source in sources]
-        scores, judged = [0.0] * len(terms), [Judgement(0.0, ())] * len(terms)
-        places = [[i for i, own in enumerate(forests) if own is forest] for forest in self._model.forests]
-        for forest, held in zip(self._model.forests, places, strict=True):
-            for i, score in zip(held, forest.scores([terms[i] for i in held]), strict=True):
-                scores[i] = score
-        best = list(_best_rivals(scores, [len(field) for field in fields]))
-        for forest, held in zip(self._model.forests, places, strict=True):
-            found = forest.judge([terms[i] for i in held], [best[i] for i in held])
-            for i, judgement in zip(held, found, strict=True):
-                judged[i] = judgement
-        return judged
+        Each forest is asked once for all of its cases, and for reasons only where a keyword is judged.
+        """
+        fields = [[keyword, *self._reader.rivals(keyword)] for keyword in figure.keywords]
+        terms = iter(self._reader.terms([member for field in fields for member in field], figure))
+        termed = [[next(terms) for _ in field] for field in fields]
+        judged: list[tuple[Terms, Judgement, tuple[Rival, ...]] | None] = [None] * len(fields)
+        for forest in self._model.forests:
+            places = [i for i, field in enumerate(fields) if self._model.forest(field[0].word.source) is forest]
+            every = iter(forest.scores([own for i in places for own in termed[i]]))
+            scores = [[next(every) for _ in fields[i]] for i in places]
+            found = forest.judge([termed[i][0] for i in places], [_best_rival(field, 0) for field in scores])
+            for i, field, judgement in zip(places, scores, found, strict=True):
+                keyword = fields[i][0]
+                rivals = [
+                    Rival(hit, forest.probability(field[place], _best_rival(field, place)))
+                    for place, hit in enumerate(keyword.namesakes, start=1)
+                ]
+                rivals.sort(key=lambda rival: (rival.p_error, rival.hit.entry.id))
+                is_expansion = keyword.is_expansion or self._is_shared_family(keyword, rivals)
+                judged[i] = (termed[i][0], self._expansion() if is_expansion else judgement, tuple(rivals))
+        return [one for one in judged if one is not None]
 
     def _is_shared_family(self, keyword: Keyword, rivals: Sequence[Rival]) -> bool:
         """Whether the word names a family of the gene, and the gene that fits better is only another member of it."""
@@ -162,13 +153,9 @@ class KeywordAuditor:
         return Verdict(record.figid, "keywords", value.value, value.index, "unsupported", base)
 
 
-def _best_rivals(scores: Sequence[float], sizes: Sequence[int]) -> Iterator[float]:
-    """Yield for each member the lowest score among the others of its field, infinite where it is alone."""
-    start = 0
-    for size in sizes:
-        field = scores[start : start + size]
-        start += size
-        yield from (min((*field[:i], *field[i + 1 :]), default=math.inf) for i in range(size))
+def _best_rival(scores: Sequence[float], place: int) -> float:
+    """Return the lowest of the other scores, infinite where there is no other."""
+    return min((*scores[:place], *scores[place + 1 :]), default=math.inf)
 
 
 def _is_named(annotated: AnnotatedRecord, keyword: Keyword, terms: Terms) -> bool:
