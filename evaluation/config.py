@@ -22,7 +22,8 @@ class Settings(BaseModel):
     :param severity: Severity of a rule, instead of its own.
     :param min_confidence: Findings below this probability are left out.
     :param suspect_threshold: A curated value with at least this probability of error is ``suspect``.
-    :param missing_threshold: A gene of the text is reported as missing (G201) from this probability on.
+    :param missing_threshold: A gene of the text is reported as missing (G201) from this probability on: a hint, told with
+        its probability, and so told early.
     :param model: Name or path of the pipeline.
     :param suppressions: File of suppressions for many records, one ``figid RULE(value): reason`` a line.
     """
@@ -36,7 +37,7 @@ class Settings(BaseModel):
     severity: dict[str, Severity] = {}
     min_confidence: Probability = 0.0
     suspect_threshold: Probability = 0.5
-    missing_threshold: Probability = 0.5
+    missing_threshold: Probability = 0.4
     model: str = "figlint"
     suppressions: str | None = None
 
