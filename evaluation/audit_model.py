@@ -29,7 +29,7 @@ BASE = "base rate"
 RIVAL = "namesake fits"
 
 Floats = NDArray[np.float64]
-Ints = NDArray[np.int32]
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,11 @@ class Nodes:
     nodes of the trees.
     """
 
-    roots: Ints
-    term: Ints
+    roots: Places
+    term: Places
     threshold: Floats
-    low: Ints
-    high: Ints
+    low: Places
+    high: Places
     worth: Floats
 
     def check(self, n_terms: int) -> None:
@@ -86,15 +86,13 @@ class Nodes:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Nodes:
-        """Return the nodes that :meth:`to_json` wrote."""
-        return cls(
-            np.array(data["roots"], dtype=np.int32),
-            np.array(data["term"], dtype=np.int32),
-            np.array(data["threshold"], dtype=np.float64),
-            np.array(data["low"], dtype=np.int32),
-            np.array(data["high"], dtype=np.int32),
-            np.array(data["worth"], dtype=np.float64),
-        )
+        """Return the nodes that :meth:`to_json` wrote; a leaf leads to itself."""
+        roots, term, low, high = (np.array(data[name], dtype=np.intp) for name in ("roots", "term", "low", "high"))
+        own = np.arange(len(term))
+        if len(low) == len(high) == len(term):
+            low, high = np.where(term == _LEAF, own, low), np.where(term == _LEAF, own, high)
+        threshold, worth = (np.array(data[name], dtype=np.float64) for name in ("threshold", "worth"))
+        return cls(roots, term, threshold, low, high, worth)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +131,13 @@ class Forest:
         """Return the score of each case, before calibration."""
         if not cases:
             return []
-        values, nodes = self._values(cases), self.nodes
-        rows = np.arange(len(values))[:, None]
-        at = np.broadcast_to(nodes.roots, (len(values), len(nodes.roots)))
-        while (nodes.term[at] != _LEAF).any():
-            below = np.where(values[rows, nodes.term[at]] <= nodes.threshold[at], nodes.low[at], nodes.high[at])
-            at = np.where(nodes.term[at] != _LEAF, below, at)
-        scores: list[float] = (nodes.worth[at].sum(axis=1) + self.base).tolist()
+        values, at = self._values(cases), self._start(len(cases))
+        while True:
+            below, _ = self._step(values, at)
+            if np.array_equal(below, at):
+                break
+            at = below
+        scores: list[float] = (self.nodes.worth.take(at).sum(axis=1) + self.base).tolist()
         return scores
 
     def _values(self, cases: Sequence[Mapping[str, float]]) -> Floats:
@@ -150,22 +148,26 @@ class Forest:
 
     def _credits(self, values: Floats) -> Floats:
         """Return what each term adds to the score of each row, over the base rate."""
-        nodes = self.nodes
-        n_rows, n_terms = len(values), len(self.terms)
-        rows = np.arange(n_rows)[:, None]
-        at = np.broadcast_to(nodes.roots, (n_rows, len(nodes.roots)))
-        credit: Floats = np.zeros(n_rows * n_terms)
+        at = self._start(len(values))
+        credit: Floats = np.zeros(values.size)
         while True:
-            term = nodes.term[at]
-            is_open = term != _LEAF
-            if not is_open.any():
-                return credit.reshape(n_rows, n_terms)
-            asked = np.where(is_open, term, 0)
-            below = np.where(values[rows, asked] <= nodes.threshold[at], nodes.low[at], nodes.high[at])
-            below = np.where(is_open, below, at)
-            gain = nodes.worth[below] - nodes.worth[at]
-            credit += np.bincount((rows * n_terms + asked).ravel(), weights=gain.ravel(), minlength=len(credit))
+            below, asked = self._step(values, at)
+            if np.array_equal(below, at):
+                return credit.reshape(values.shape)
+            gain = self.nodes.worth.take(below) - self.nodes.worth.take(at)
+            credit += np.bincount(asked.ravel(), weights=gain.ravel(), minlength=values.size)
             at = below
+
+    def _start(self, n_rows: int) -> Places:
+        """Return the nodes at which the rows begin, one a tree."""
+        return np.tile(self.nodes.roots, (n_rows, 1))
+
+    def _step(self, values: Floats, at: Places) -> tuple[Places, Places]:
+        """Return the nodes below, leaves staying where they are, and the cells of the table that were asked about."""
+        nodes = self.nodes
+        cells = np.maximum(nodes.term.take(at), 0) + np.arange(len(values))[:, None] * len(self.terms)
+        is_low = values.ravel().take(cells) <= nodes.threshold.take(at)
+        return np.where(is_low, nodes.low.take(at), nodes.high.take(at)), cells
 
     def _judgement(self, base: float, credit: Floats, rival: float) -> Judgement:
         named = [*zip(self.terms, credit.tolist(), strict=True), (RIVAL, self.rivalry * right_by(rival))]
