@@ -260,8 +260,11 @@ def fit_rules(cases: Sequence[Case]) -> RuleWeights:
     varying = [place for place, spread in enumerate(scale) if spread > 0]
     rules = [RULE_OF_REASON[case.reason] for case in wrong]
     line = LogisticRegression(C=0.05, max_iter=2000).fit((values - mean)[:, varying] / scale[varying], rules)
-    weights = line.coef_ / scale[varying]
-    bias = line.intercept_ - weights @ mean[varying]
+    rows, starts = line.coef_, line.intercept_
+    if len(line.classes_) == 2:  # scikit-learn then gives the second rule's row alone
+        rows, starts = np.vstack([0.0 * rows, rows]), np.concatenate([0.0 * starts, starts])
+    weights = rows / scale[varying]
+    bias = starts - weights @ mean[varying]
     return RuleWeights(
         tuple(map(str, line.classes_)),
         tuple(names[place] for place in varying),
