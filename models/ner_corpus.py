@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from spacy.tokens import Doc, DocBin, Span
 from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
+from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.corpora.gold import GoldDocument, GoldMention
 from figlint.nlp.tokenizer import FiglintTokenizer
 
@@ -58,7 +60,7 @@ class TrainingCorpus:
 
 def training_corpus(documents: Iterable[GoldDocument], vocab: Vocab) -> TrainingCorpus:
     """Convert annotated documents; empty ones are left out."""
-    docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
+    docs = _empty()
     alignment = {"gene": Alignment(), "organism": Alignment()}
     tokenizer = FiglintTokenizer(vocab)
     for document in documents:
@@ -74,6 +76,19 @@ def training_corpus(documents: Iterable[GoldDocument], vocab: Vocab) -> Training
         doc.user_data["article"] = document.article
         docs.add(doc)
     return TrainingCorpus(docs, alignment)
+
+
+def write_folds(corpus: TrainingCorpus, n_folds: int, folder: Path) -> None:
+    """Write the documents of each fold of articles as ``fold-0.spacy`` and so on, which spaCy's own training reads."""
+    folds = [_empty() for _ in range(n_folds)]
+    for doc in corpus.docs.get_docs(Vocab()):
+        folds[fold_of(doc.user_data["article"], n_folds)].add(doc)
+    for number, docs in enumerate(folds):
+        docs.to_disk(folder / f"fold-{number}.spacy")
+
+
+def _empty() -> DocBin:
+    return DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
 
 
 def _entities(doc: Doc, mentions: Iterable[GoldMention], alignment: Mapping[str, Alignment]) -> list[Span]:

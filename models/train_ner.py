@@ -2,7 +2,7 @@
 
 First a model is trained without the articles of one fold and scored on them, on text offsets, against every gold
 mention (also those that the segmentation cannot represent). Then a model is trained on all articles, and written with a
-card.
+card. The first model is kept as well, in ``held-out`` of the working folder, beside the captions of each fold as DocBins.
 Needs the extra ``train`` (torch); recognition does not.
 """
 
@@ -24,7 +24,7 @@ from spacy.util import load_config
 from spacy.vocab import Vocab
 
 from figlint.models.ner_card import card
-from figlint.models.ner_corpus import TrainingCorpus, training_corpus
+from figlint.models.ner_corpus import TrainingCorpus, training_corpus, write_folds
 from figlint.models.ner_examples import Example, Vocabulary, batches, example
 from figlint.models.ner_scores import HeldOut, score
 from figlint.models.ner_swap import name_pools, swapped
@@ -77,6 +77,10 @@ def train_ner(path: Path, report: Report = print) -> HeldOut:
         hints = NameHints(dict(zip(stored["names.hashes"].tolist(), stored["names.groups"].tolist(), strict=True)))
     corpus = training_corpus(documents, Vocab())
     report(_alignment(corpus))
+    work, output = Path(config.paths["work"]), Path(config.paths["output"])
+    (work / "held-out").mkdir(parents=True, exist_ok=True)
+    output.mkdir(parents=True, exist_ok=True)
+    write_folds(corpus, int(config.corpus["folds"]), work)
     others = [load_corpus(spec, root=root).documents for spec in config.corpus["names"]]
     rng = random.Random(config.training["seed"])  # noqa: S311 - a choice of names
     copies = list(swapped(documents, name_pools(chain.from_iterable(others)), config.training["swapped"], rng))
@@ -86,14 +90,12 @@ def train_ner(path: Path, report: Report = print) -> HeldOut:
         for doc in part.docs.get_docs(Vocab())
     ]
     held = [document for document in documents if _is_held(document.article, config)]
-    output = Path(config.paths["output"])
-    output.mkdir(parents=True, exist_ok=True)
-    if names.parent.resolve() != output.resolve():
-        (output / names.name).write_bytes(names.read_bytes())
-    _write(output, names.name, fit([e for e in examples if not _is_held(e.article, config)], config, report), config)
-    scores = score(Recognizer.load(output), held)
+    _write(
+        work / "held-out", names, fit([e for e in examples if not _is_held(e.article, config)], config, report), config
+    )
+    scores = score(Recognizer.load(work / "held-out"), held)
     report(f"held back {len(held)} captions: {scores}")
-    facts = _write(output, names.name, fit(examples, config, report), config)
+    facts = _write(output, names, fit(examples, config, report), config)
     Path(config.paths["card"]).write_text(
         card(config.corpus, corpus.alignment, scores, output, facts), encoding="utf-8"
     )
@@ -150,11 +152,13 @@ def fit(examples: Sequence[Example], config: NerConfig, report: Report = print) 
     return tagger.arrays()
 
 
-def _write(folder: Path, names: str, files: Mapping[str, Mapping[str, Any]], config: NerConfig) -> dict[str, Any]:
-    """Write the arrays, and ``model.json`` with the facts that it returns."""
+def _write(folder: Path, names: Path, files: Mapping[str, Mapping[str, Any]], config: NerConfig) -> dict[str, Any]:
+    """Write the arrays and the names, and ``model.json`` with the facts that it returns."""
+    if names.parent.resolve() != folder.resolve():
+        (folder / names.name).write_bytes(names.read_bytes())
     for name, arrays in files.items():
         np.savez(folder / name, **arrays)
-    listed = sorted([*files, names])
+    listed = sorted([*files, names.name])
     facts = {
         "format": FORMAT,
         "files": listed,

@@ -93,7 +93,14 @@ class FigureGrounder:
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.figlint_mentions`` and ``doc._.figlint_organisms``."""
         names = [(start, end) for start, end in doc.user_data.get(_NAMES, ())]
-        reading = self._reader.read(doc.text, docs.layout_of(doc), tuple(self._spotted(doc)), names, _long_forms(doc))
+        reading = self._reader.read(
+            doc.text,
+            docs.layout_of(doc),
+            tuple(self._spotted(doc)),
+            names,
+            _long_forms(doc),
+            knows_organisms=_SPANS in doc.user_data,
+        )
         docs.set_mentions(doc, reading.mentions)
         docs.set_organisms(doc, reading.organisms)
         return doc

@@ -66,15 +66,18 @@ class FigureReader:
         spotted: Sequence[Spotted],
         names: Sequence[tuple[int, int]] = (),
         long_forms: Mapping[str, Sequence[str]] | None = None,
+        *,
+        knows_organisms: bool = False,
     ) -> FigureReading:
         """Read one figure.
 
         :param text: The joined text of its fields; :param layout: where they stand in it.
         :param spotted: Spans of a recogniser; :param names: spans of names of the lexicon.
         :param long_forms: Long forms by short form that an abbreviation detector found.
+        :param knows_organisms: Whether the recogniser would have marked organisms had it seen any.
         """
         votes = [Vote(s.start, s.end, s.score) for s in spotted if s.label == "organism"]
-        found, named = self._finder.find_with(text, votes)
+        found, named = self._finder.find_with(text, votes if votes or knows_organisms else None)
         organisms = _organisms(layout, named)
         blocked = [(span.start, span.end) for span in found if span.strength == "mention"]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]

@@ -23,15 +23,16 @@ _FAINT = 0.02
 #: What stands for a species whatever the score; other kinds need a score of :data:`_FAINT` to be a cue.
 _IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientific", "initial", "expanded"})
 
-#: Texts below this length are captions, for which the caption model's votes were measured; abstracts are longer.
-_CAPTION = 1000
-#: What a vote for exactly the span is worth, in log-odds beside half of its own, and what it costs to have none.
+#: Texts below this length are captions, for which the recogniser's votes were measured; abstracts are longer.
+_CAPTION = 1500
+#: What a vote for exactly the span is worth, in log-odds beside half of its own.
 _VOTED = 2.0
 _VOTE_WEIGHT = 0.5
-_NOT_VOTED = -2.0
-#: A span that only the recogniser saw: from which score on it counts, and for how much.
-_SURE_VOTE = 0.5
+#: A span that only the recogniser saw counts from this score on, and its taxon is half as sure as the span.
+_SURE_VOTE = 0.75
 _ONLY_VOTE = 0.5
+#: A span that the recogniser did not see is a mention from this score on.
+_SURE_ALONE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class OrganismSpan:
     *Offsets:* half-open, code points of the text given to :meth:`OrganismFinder.find`.
     ``score`` is the probability that annotators would mark the span as ``taxid``. A ``cue`` implies its species
     without naming it, or names it where the text is about something else (``rabbit anti-mouse``).
-    ``kind`` is the best way in which the surface form stands for the taxon.
+    ``kind`` is the best way in which the surface form stands for the taxon; ``model`` where only a recogniser saw the
+    span, whose ``taxid`` is empty if nothing tells it.
     """
 
     start: int
@@ -65,8 +67,8 @@ class OrganismSpan:
 
     @property
     def ids(self) -> tuple[str, ...]:
-        """The identifier as CURIE."""
-        return (f"NCBITaxon:{self.taxid}",)
+        """The identifier as CURIE; none where the taxon is unknown."""
+        return (f"NCBITaxon:{self.taxid}",) if self.taxid else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,32 +99,40 @@ class OrganismFinder:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
         return self._select(self._weighed(text))
 
-    def find_with(self, text: str, votes: Sequence[Vote]) -> tuple[tuple[OrganismSpan, ...], tuple[OrganismSpan, ...]]:
+    def find_with(
+        self, text: str, votes: Sequence[Vote] | None
+    ) -> tuple[tuple[OrganismSpan, ...], tuple[OrganismSpan, ...]]:
         """Return the organisms of a caption as :meth:`find` sees them, and with the votes of a recogniser.
 
-        The first are what the decisions for figures and genes were trained on; the second are the better mentions.
-        Votes count in texts of a caption's length, and only where there are any: a recogniser that marks no organism
-        at all may not know them. A span that only the recogniser saw is grounded by name or context.
+        The first are what the decisions for figures and genes were trained on; the second are the better mentions. In
+        texts of a caption's length the recogniser says what is a mention, except that its weaker spans need a known
+        name, and that the surest names need no vote. What is meant is told by the name, else by the organisms around.
+
+        :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
         """
         weighed = self._weighed(text)
         alone = self._select(weighed)
-        if not votes or len(text) >= _CAPTION:
+        if votes is None or len(text) >= _CAPTION:
             return alone, alone
-        scores = {(vote.start, vote.end): vote.score for vote in votes}
-        voted = [_voted(span, scores.get((span.start, span.end))) for span in weighed]
-        known = {(span.start, span.end) for span in weighed}
-        for vote in votes:
-            if (vote.start, vote.end) not in known and vote.score >= _SURE_VOTE:
-                surface = text[vote.start : vote.end]
-                if candidates := self.ground(surface, alone):
-                    first = candidates[0]
-                    voted.append(
-                        OrganismSpan(
-                            vote.start, vote.end, surface, first.taxid, first.name, "mention",
-                            max(vote.score * _ONLY_VOTE, self._threshold), "model", candidates,
-                        )
-                    )  # fmt: skip
-        return alone, self._select(voted)
+        known = {(span.start, span.end): span for span in weighed if span.score >= _FAINT}
+        voted = [
+            _voted(span, vote.score) if span else self._unknown(text, vote, alone)
+            for vote in votes
+            if (span := known.get((vote.start, vote.end))) or vote.score >= _SURE_VOTE
+        ]
+        for span in self._select(weighed):
+            strength: Strength = "mention" if span.score >= _SURE_ALONE else "cue"
+            if _is_free(span, voted):
+                voted.append(replace(span, strength=strength))
+        return alone, tuple(sorted(voted, key=lambda span: span.start))
+
+    def _unknown(self, text: str, vote: Vote, context: Iterable[OrganismSpan]) -> OrganismSpan:
+        """Return a span that only a recogniser saw, grounded as well as the text allows."""
+        surface = text[vote.start : vote.end]
+        candidates = self.ground(surface, context)
+        taxid, name = (candidates[0].taxid, candidates[0].name) if candidates else ("", "")
+        score = vote.score * _ONLY_VOTE
+        return OrganismSpan(vote.start, vote.end, surface, taxid, name, "mention", score, "model", candidates)
 
     def _select(self, weighed: Sequence[OrganismSpan]) -> tuple[OrganismSpan, ...]:
         """Return mentions, then cues, of the best scores first, that do not overlap; in order of offset."""
@@ -131,7 +141,7 @@ class OrganismFinder:
         for wanted in ("mention", "cue"):
             for span in spans:
                 strength: Strength = "mention" if span.score >= self._threshold else "cue"
-                if strength == wanted and all(span.end <= k.start or k.end <= span.start for k in kept):
+                if strength == wanted and _is_free(span, kept):
                     kept.append(span if span.strength == strength else replace(span, strength=strength))
         return tuple(sorted(kept, key=lambda span: span.start))
 
@@ -201,7 +211,11 @@ class OrganismFinder:
         return spans
 
 
-def _voted(span: OrganismSpan, vote: float | None) -> OrganismSpan:
-    """Return a span with the score that a vote, or the lack of one, gives it."""
-    change = _NOT_VOTED if vote is None else _VOTE_WEIGHT * logit(vote) + _VOTED
-    return replace(span, score=sigmoid(logit(span.score) + change))
+def _voted(span: OrganismSpan, vote: float) -> OrganismSpan:
+    """Return a known span as a mention with the score that a vote gives it."""
+    score = sigmoid(logit(span.score) + _VOTE_WEIGHT * logit(vote) + _VOTED)
+    return replace(span, strength="mention", score=score)
+
+
+def _is_free(span: OrganismSpan, kept: Iterable[OrganismSpan]) -> bool:
+    return all(span.end <= other.start or other.end <= span.start for other in kept)

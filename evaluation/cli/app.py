@@ -24,6 +24,7 @@ from figlint.evaluation.cli import (
     rule,
     schema,
     status,
+    train,
 )
 from figlint.evaluation.cli.console import Exit, say
 from figlint.nlp.errors import ConfigError, FiglintError, UsageError
@@ -49,6 +50,7 @@ app.command("rule")(rule.rule)
 app.command("schema")(schema.schema)
 app.command("benchmark")(benchmark.benchmark)
 app.command("convert")(convert.convert)
+app.command("train")(train.train)
 app.add_typer(lexicon.app, name="lexicon")
 app.add_typer(models.app, name="models")
 

@@ -9,13 +9,15 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
-from figlint.models.ner_corpus import training_corpus
+from figlint.models.ner_corpus import training_corpus, write_folds
 from figlint.models.ner_examples import TAGS, Example, Vocabulary, batches, example
 from figlint.models.ner_scores import score
 from figlint.models.ner_swap import name_pools, swapped
 from figlint.models.train_ner import NerConfig, train_ner
+from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.corpora.gold import GoldDocument, GoldLabel, GoldMention
 from figlint.nlp.errors import ConfigError
 from figlint.nlp.ner_names import GROUPS, NameHints, name_hash
@@ -65,6 +67,20 @@ def test_alignment_is_counted() -> None:
     assert (alignment["gene"].exact, alignment["gene"].widened, alignment["gene"].dropped) == (1, 1, 0)
     assert (alignment["organism"].exact, alignment["organism"].widened, alignment["organism"].dropped) == (1, 0, 1)
     assert alignment["gene"].total == 2
+
+
+def test_folds_hold_every_document_once_by_article(tmp_path: Path) -> None:
+    corpus = training_corpus(DOCUMENTS, Vocab())
+    write_folds(corpus, 3, tmp_path)
+    found = []
+    for number in range(3):
+        for doc in DocBin().from_disk(tmp_path / f"fold-{number}.spacy").get_docs(Vocab()):
+            assert fold_of(doc.user_data["article"], 3) == number
+            found.append((doc.text, [(ent.text, ent.label_) for ent in doc.ents]))
+    wanted = [
+        (document.text, [(m.surface, m.label) for m in document.labelled("gene", "organism")]) for document in DOCUMENTS
+    ]
+    assert sorted(found) == sorted(wanted)
 
 
 def test_tags_say_where_the_mentions_are() -> None:
@@ -165,6 +181,7 @@ def _small(tmp_path: Path) -> Path:
         '"../shared/data/corpora"': f'"{corpora}"',
         '"models/weights/caption_ner/names.npz"': f'"{tmp_path / "names.npz"}"',
         '"models/weights/caption_ner"': f'"{tmp_path / "model"}"',
+        '"build/caption_ner"': f'"{tmp_path / "work"}"',
         '"models/cards/caption_ner.md"': f'"{tmp_path / "card.md"}"',
         '"bioid/train"': f'"{corpora / "own.PubTator"}"',
         '["nlm-gene/train", "gnormplus/train", "biored/train", "linnaeus/train", "s800/train"]': (

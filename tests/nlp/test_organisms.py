@@ -109,12 +109,21 @@ def _vote(surface: str, score: float = 0.9) -> Vote:
     return Vote(start, start + len(surface), score)
 
 
-def test_a_vote_raises_a_score_and_its_lack_lowers_it(finder: OrganismFinder) -> None:
+def test_a_vote_makes_a_name_a_mention_and_its_lack_takes_all_but_sure_ones(finder: OrganismFinder) -> None:
     alone, voted = finder.find_with(CAPTION, [_vote("rabbit")])
-    before = {span.surface: span.score for span in alone}
-    after = {span.surface: span.score for span in voted}
-    assert after["rabbit"] > before["rabbit"]
-    assert after["mouse"] < before["mouse"]
+    before = {span.surface: span for span in alone}
+    after = {span.surface: span for span in voted}
+    assert after["rabbit"].score > before["rabbit"].score
+    assert after["rabbit"].strength == "mention"
+    for surface, span in after.items():
+        assert surface == "rabbit" or span.strength == ("mention" if before[surface].score >= 0.8 else "cue")
+
+
+def test_a_recogniser_that_saw_nothing_is_believed(finder: OrganismFinder) -> None:
+    alone, voted = finder.find_with(CAPTION, [])
+    lost = {span.surface for span in alone if span.strength == "mention"}
+    lost -= {span.surface for span in voted if span.strength == "mention"}
+    assert lost == {span.surface for span in alone if 0.35 <= span.score < 0.8}
 
 
 def test_a_span_that_only_the_recogniser_saw_is_grounded_by_the_text(finder: OrganismFinder) -> None:
@@ -124,8 +133,13 @@ def test_a_span_that_only_the_recogniser_saw_is_grounded_by_the_text(finder: Org
     assert "Biofilm" not in found
 
 
-def test_no_votes_and_long_texts_change_nothing(finder: OrganismFinder) -> None:
+def test_a_mention_whose_taxon_nothing_tells_has_no_identifier(finder: OrganismFinder) -> None:
+    (span,) = finder.find_with("Growth of Xq77.", [Vote(10, 14, 0.9)])[1]
+    assert (span.surface, span.ids, span.name, span.strength) == ("Xq77", (), "", "mention")
+
+
+def test_no_recogniser_and_long_texts_change_nothing(finder: OrganismFinder) -> None:
     alone = finder.find(CAPTION)
-    assert finder.find_with(CAPTION, []) == (alone, alone)
-    long = CAPTION * 20
+    assert finder.find_with(CAPTION, None) == (alone, alone)
+    long = CAPTION * 30
     assert finder.find_with(long, [_vote("rabbit")]) == (finder.find(long), finder.find(long))
