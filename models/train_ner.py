@@ -2,7 +2,7 @@
 
 First a model is trained without the articles of one fold and scored on them, on text offsets, against every gold
 mention (also those that the segmentation cannot represent). Then a model is trained on all articles, and written with a
-card. The first model is kept as well, in ``held-out`` of the working folder, beside the captions of each fold as DocBins.
+card. The first model is kept as well, in ``held-out`` of the working folder, beside each fold's captions as DocBins.
 Needs the extra ``train`` (torch); recognition does not.
 """
 
