@@ -15,6 +15,7 @@ import random
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -70,6 +71,8 @@ def train_ner(path: Path, report: Report = print) -> HeldOut:
     :raises ResourceError: when torch is missing.
     """
     config = NerConfig.read(path)
+    if find_spec("torch") is None:
+        raise ResourceError("training needs torch; install it with `pip install 'figlint[train]'`")
     root = Path(config.paths["corpora"])
     documents = load_corpus(config.corpus["spec"], root=root).documents
     names = Path(config.paths["names"])
