@@ -26,5 +26,8 @@ lint: $(VENV)/.installed
 types: $(VENV)/.installed
 	PYTHON=$(CURDIR)/$(BIN)/python scripts/types
 
+docs: $(VENV)/.installed  ## Build the documentation; a warning is an error
+	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info
+	rm -rf $(VENV) build dist docs/_build *.egg-info
