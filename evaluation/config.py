@@ -22,8 +22,8 @@ class Settings(BaseModel):
     :param severity: Severity of a rule, instead of its own.
     :param min_confidence: Findings below this probability are left out.
     :param suspect_threshold: A curated value with at least this probability of error is ``suspect``.
-    :param missing_threshold: A gene of the text is reported as missing (G201) from this probability on: a hint, told with
-        its probability, and so told early.
+    :param missing_threshold: A gene of the text is reported as missing (G201) from this probability on; it is a hint,
+        told with its probability, and so told early.
     :param model: Name or path of the pipeline.
     :param suppressions: File of suppressions for many records, one ``figid RULE(value): reason`` a line.
     """

@@ -66,7 +66,8 @@ def approved_entry(value: str, hits: Sequence[NameHit], taxids: Collection[str] 
     """
     exact = [hit.entry for hit in hits if hit.entry.symbol == value and hit.entry.type != "taxon"]
     own = next((entry for entry in exact if entry.taxid in taxids or entry.taxid == _HUMAN), None)
-    if own is not None or any(hit.name == value and hit.entry.taxid == _HUMAN for hit in hits):
+    is_human_name = any(hit.name == value and hit.entry.taxid == _HUMAN and hit.entry.type == "gene" for hit in hits)
+    if own is not None or is_human_name:
         return own
     return next(iter(exact), None)
 

@@ -7,8 +7,9 @@ records may be linted in any order and in any process.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
+from types import MappingProxyType
 from typing import Protocol
 
 from figlint.evaluation import gene_checks, record_checks
@@ -19,7 +20,7 @@ from figlint.evaluation.suppressions import suppress
 from figlint.evaluation.verdicts import Verdict
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import Record, Suppression, UnreadableRecord
+from figlint.nlp.records import CuratedValue, Position, Record, Suppression, UnreadableRecord
 
 #: Records annotated together: recognition is faster on many texts at once.
 _BATCH = 64
@@ -111,8 +112,27 @@ class Linter:
         genes = {verdict.index: verdict for verdict in verdicts if verdict.field == "keywords"}
         taxids = tuple(call.taxid for call in annotated.organisms)
         yield from gene_checks.check_spelling(record, genes, self._lexicon, taxids)
-        yield from gene_checks.check_missing(annotated, self._lexicon, self._settings.missing_threshold)
+        yield from self._endorsed(
+            annotated, tuple(gene_checks.check_missing(annotated, self._lexicon, self._settings.missing_threshold))
+        )
         yield from gene_checks.check_support(record, tuple(genes.values()))
+
+    def _endorsed(self, annotated: AnnotatedRecord, missing: Sequence[Finding]) -> Iterator[Finding]:
+        """Yield the missing genes that the audit would not suspect as soon as they were added."""
+        if not missing or "G201" not in self._codes:
+            return
+        record = annotated.record
+        values = record.values("keywords")
+        first = 1 + max((value.index for value in values), default=-1)
+        added = tuple(
+            CuratedValue("keywords", finding.value, Position(finding.line, finding.column), first + number)
+            for number, finding in enumerate(missing)
+        )
+        curated = MappingProxyType({**record.curated, "keywords": values + added})
+        trial = replace(annotated, record=replace(record, curated=curated))
+        verdicts = (verdict for auditor in self._auditors for verdict in auditor.audit(trial))
+        doubted = {verdict.index for verdict in verdicts if verdict.field == "keywords" and verdict.is_suspect}
+        yield from (finding for number, finding in enumerate(missing) if first + number not in doubted)
 
     def _in_force(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         kept = (

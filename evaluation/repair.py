@@ -26,6 +26,11 @@ class Repaired:
     diff: str = ""
     error: str = ""
 
+    @property
+    def is_told(self) -> bool:
+        """Whether there is anything to tell: a change, or why there is none."""
+        return bool(self.diff or self.error)
+
 
 def repair(results: Iterable[LintedRecord], *, unsafe: bool, journal: Journal | None) -> Iterator[Repaired]:
     """Repair file after file; a file that cannot be repaired is told and left as it was.
@@ -36,8 +41,8 @@ def repair(results: Iterable[LintedRecord], *, unsafe: bool, journal: Journal | 
     """
     for path, group in groupby(results, key=lambda linted: linted.path):
         fixes = tuple(fix for linted in group for fix in _fixes(linted, unsafe))
-        if fixes:
-            yield _repair_file(path, fixes, journal)
+        if fixes and (outcome := _repair_file(path, fixes, journal)).is_told:
+            yield outcome
 
 
 def _fixes(linted: LintedRecord, unsafe: bool) -> tuple[Fix, ...]:

@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from figlint.evaluation.audit_features import Terms
 from figlint.evaluation.audit_model import AuditModel, Forest, Nodes, right_by
 from figlint.evaluation.company import GeneCompany
+from figlint.evaluation.decisions import Standing, read_decisions, standings
 from figlint.evaluation.keywords import KeywordReader
 from figlint.evaluation.rule_choice import RuleWeights
 from figlint.evaluation.train_vectors import gene_vectors
@@ -51,6 +52,10 @@ _SAFER = frozenset({
     "symbol_in_text", "mates", "name_words", "same_spelling", "case", "n_letters", "length", "family_member",
 })  # fmt: skip
 _RISKIER = frozenset({"kind", "meant_nothing", "match", "confusable", "is_lower", "sense_pathogen"})
+
+
+#: Reason of a label by the rule of a finding.
+_REASONS = {"G101": "A", "G102": "D", "G103": "V", "G105": "O"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +112,45 @@ def read_cases(folder: Path, reader: KeywordReader, annotate: Annotate, *, evide
     cases: list[Case] = []
     for annotated in annotate(records):
         cases.extend(_cases(annotated, labels[annotated.record.figid], reader))
+    return cases
+
+
+def decided_labels(held: Mapping[str, Standing]) -> dict[str, dict[str, dict[str, str]]]:
+    """Return what reviewers agreed on as labels of keywords, by figure and keyword.
+
+    A finding accepted, or answered by another gene, is a wrong keyword; a finding rejected is a right one. The rule of
+    the finding gives the reason. Spelling findings and disputed ones say nothing.
+    """
+    labels: dict[str, dict[str, dict[str, str]]] = {}
+    for standing in held.values():
+        decision = standing.ruling
+        if decision is None or decision.field != "keywords" or decision.rule not in _REASONS:
+            continue
+        is_right = decision.ruling == "reject"
+        row = {
+            "verdict": "correct" if is_right else "wrong",
+            "reason": "" if is_right else _REASONS[decision.rule],
+            "words": "",
+        }
+        labels.setdefault(decision.figid, {})[decision.value] = row
+    return labels
+
+
+def decided_cases(
+    decisions: Path, records: Sequence[str | Path], reader: KeywordReader, annotate: Annotate, *, evidence: bool
+) -> list[Case]:
+    """Return the keywords that reviewers decided on, from the records that they reviewed.
+
+    :param decisions: The file that ``figlint review`` appends to; :param records: files and folders of the records.
+    """
+    labels = decided_labels(standings(read_decisions(decisions)))
+    found = (r for r in read_records(records) if isinstance(r, Record) and r.figid in labels)
+    cases: list[Case] = []
+    for annotated in annotate(r if evidence else replace(r, evidence=None) for r in found):
+        listed = {value.value for value in annotated.record.values("keywords")}
+        # A keyword that was taken out since is no keyword any more; what was said of it is in the decisions still.
+        own = {value: row for value, row in labels[annotated.record.figid].items() if value in listed}
+        cases.extend(_cases(annotated, own, reader))
     return cases
 
 
@@ -330,13 +374,19 @@ def _worths(nodes: NDArray[np.void]) -> list[float]:
     return worths
 
 
-def main(folder: Path, output: Path) -> None:
-    """Train the audit on an audit set and write its weights (``gene_vectors.npz``, ``audit.json``) into a folder."""
+def main(folder: Path, output: Path, decisions: Path | None = None, records: Sequence[str | Path] = ()) -> None:
+    """Train the audit on an audit set and write its weights (``gene_vectors.npz``, ``audit.json``) into a folder.
+
+    :param decisions: Reviewers' decisions to learn from as well; :param records: the records they are about.
+    """
     vectors = gene_vectors(read_columns(SHIPPED / "literature.npz"))
     vectors.write(output / "gene_vectors.npz")
     company = GeneCompany(open_literature(), vectors)
     reader = KeywordReader(open_lexicon(), company, LearnedNames.read(LEARNED_NAMES))
     known, inferred = (read_cases(folder, reader, plainly, evidence=evidence) for evidence in (True, False))
+    if decisions is not None:
+        known += decided_cases(decisions, records, reader, plainly, evidence=True)
+        inferred += decided_cases(decisions, records, reader, plainly, evidence=False)
     train(known, inferred).write(output / "audit.json")
 
 

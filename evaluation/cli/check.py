@@ -78,14 +78,16 @@ def check(
     settings = settings_of(config, select, ignore, min_confidence, model)
     known = read_baseline(baseline) if baseline else frozenset()
     held = standings(read_decisions(decisions)) if decisions else {}
-    linted = open_linter(settings).lint(read_records(paths))
+    linter = open_linter(settings)
     tally = Tally()
-    results = (
-        replace(record, findings=apply_decisions(without(known, record.findings), held))
-        for record in progress(linted, label="Checking", quiet=quiet)
-    )
+
+    def lint(names: list[str]) -> Iterator[LintedRecord]:
+        for record in linter.lint(read_records(names)):
+            yield replace(record, findings=apply_decisions(without(known, record.findings), held))
+
+    results = progress(lint(paths), label="Checking", quiet=quiet)
     if fix or diff:
-        code = fix_records(tally.watch(results), unsafe=unsafe_fixes, write=fix and not diff)
+        code = fix_records(tally.watch(results), lint, unsafe=unsafe_fixes, write=fix and not diff)
     else:
         findings = (finding for record in tally.watch(results) for finding in record.findings)
         for piece in FORMATS[output_format](findings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 import typer
@@ -10,42 +11,57 @@ import typer
 from figlint.evaluation.cli.console import Exit, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from figlint.evaluation.linter import LintedRecord
 
 
-def fix_records(results: Iterable[LintedRecord], *, unsafe: bool, write: bool) -> Exit:
-    """Repair records, or show what would change.
+#: A repair can call for another one, as when a replaced symbol turns out to be listed already; few rounds settle it.
+_ROUNDS = 5
+
+#: Lints files again after they were repaired.
+Relint = Callable[[list[str]], "Iterable[LintedRecord]"]
+
+
+def fix_records(results: Iterable[LintedRecord], relint: Relint, *, unsafe: bool, write: bool) -> Exit:
+    """Repair records until nothing is left to repair, or show what the first round would change.
 
     :returns: ``FAILED`` if a file could not be repaired, ``FINDINGS`` if findings remain, else ``CLEAN``.
     """
     from figlint.evaluation.repair import repair
     from figlint.evaluation.undo import Journal
 
-    n_findings = 0
+    journal = Journal() if write else None
+    left: dict[str, int] = {}
+    changed: set[str] = set()
+    n_fixes = n_failed = 0
 
-    def counted() -> Iterable[LintedRecord]:
-        nonlocal n_findings
-        for linted in results:
-            n_findings += len(linted.findings)
-            yield linted
+    def counted(linted: Iterable[LintedRecord]) -> Iterable[LintedRecord]:
+        for record in linted:
+            left[record.path] = left.get(record.path, 0) + len(record.findings)
+            yield record
 
-    n_fixes = n_files = n_failed = 0
-    for outcome in repair(counted(), unsafe=unsafe, journal=Journal() if write else None):
-        if outcome.error:
-            n_failed += 1
-            say(outcome.error)
-            continue
-        n_files += 1
-        n_fixes += len(outcome.fixes)
-        if not write:
-            sys.stdout.write(outcome.diff)
-    verb = "Repaired" if write else "Would repair"
-    say(f"{verb} {n_fixes} finding(s) in {n_files} file(s); {n_findings - n_fixes} remain.")
+    for _ in range(_ROUNDS):
+        touched: list[str] = []
+        for outcome in repair(counted(results), unsafe=unsafe, journal=journal):
+            if outcome.error:
+                n_failed += 1
+                say(outcome.error)
+                continue
+            touched.append(outcome.path)
+            n_fixes += len(outcome.fixes)
+            left[outcome.path] -= len(outcome.fixes)
+            if not write:
+                sys.stdout.write(outcome.diff)
+        changed.update(touched)
+        if not write or not touched:
+            break
+        for path in touched:
+            del left[path]
+        results = relint(touched)
+    verb, n_left = "Repaired" if write else "Would repair", sum(left.values())
+    say(f"{verb} {n_fixes} finding(s) in {len(changed)} file(s); {n_left} remain.")
     if n_failed:
         return Exit.FAILED
-    return Exit.FINDINGS if n_findings > n_fixes or (not write and n_findings) else Exit.CLEAN
+    return Exit.FINDINGS if n_left or (not write and n_fixes) else Exit.CLEAN
 
 
 def undo() -> None:
