@@ -1,9 +1,11 @@
 """Write the reference pages that follow from code: ``python docs/generate.py``."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
 from figlint.evaluation.rules import RULES
+from figlint.evaluation.schemas import SCHEMAS
 
 
 def rules_page() -> str:
@@ -23,7 +25,18 @@ def _rules_lines() -> Iterator[str]:
         yield f"- Does not: {rule.negative}\n"
 
 
+def schemas_page() -> str:
+    """Return the reference of what commands write."""
+    parts = ["# JSON schemas\n"]
+    for name, schema in SCHEMAS.items():
+        parts.append(f"## {name}\n\n```json\n{json.dumps(schema, indent=2, ensure_ascii=False)}\n```\n")
+    return "\n".join(parts)
+
+
+PAGES = {"rules.md": rules_page, "schemas.md": schemas_page}
+
 if __name__ == "__main__":
-    page = Path(__file__).parent / "reference" / "rules.md"
-    page.parent.mkdir(exist_ok=True)
-    page.write_text(rules_page(), encoding="utf-8")
+    folder = Path(__file__).parent / "reference"
+    folder.mkdir(exist_ok=True)
+    for name, page in PAGES.items():
+        (folder / name).write_text(page(), encoding="utf-8")
