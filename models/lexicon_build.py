@@ -34,7 +34,7 @@ TABLES = Path(__file__).parent / "lexicons"
 def build_lexicon(output: Path, sources: Path | None = None) -> None:
     """Download what is missing and write the lexicon's files.
 
-    :param output: Folder for five ``.npz`` files and ``manifest.json``; made if absent.
+    :param output: Folder for the ``.npz`` files and ``manifest.json``; made if absent.
     :param sources: Folder of downloads, kept; a temporary one if none is given.
     :raises ResourceError: If a source cannot be had or is not the pinned one.
     """

@@ -64,7 +64,9 @@ def _open_lexicon(folder: Path) -> Lexicon:
 
 @lru_cache(maxsize=4)
 def _open_taxonomy(folder: Path) -> Taxonomy:
-    return Taxonomy(read_columns(_checked(folder, "taxonomy.npz", _manifest(folder))))
+    manifest = _manifest(folder)
+    names, tree = (read_columns(_checked(folder, name, manifest)) for name in ("taxon-names.npz", "taxonomy.npz"))
+    return Taxonomy({**names, **tree})
 
 
 def _read_common(path: Path) -> list[CommonNames]:

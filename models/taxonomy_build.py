@@ -47,6 +47,8 @@ SYNONYMS = Source(
     release="2022-11-10",
     licence="public domain (NCBI); package Artistic-2.0",
 )
+#: Columns of the first file; one file of all would be too large for the repository.
+NAMES = ("name", "name_kind", "first_word")
 #: taxoniq's enumeration of ranks, which the trie stores as numbers from 1.
 RANKS = """
 biotype clade class cohort family forma forma_specialis genotype genus infraclass infraorder isolate kingdom morph order
@@ -66,7 +68,7 @@ Info = tuple[int, int, int]
 
 
 def build_taxonomy(sources: Path, output: Path) -> None:
-    """Write ``taxonomy.npz``.
+    """Write ``taxon-names.npz`` and ``taxonomy.npz``.
 
     :param sources: Folder of downloads, kept.
     :param output: Folder of the file.
@@ -93,7 +95,9 @@ def build_taxonomy(sources: Path, output: Path) -> None:
     kept = _with_ancestors({taxid for _, taxid, _ in names}, info)
     named = {taxid for _, taxid, kind in names if kind == KINDS.index("scientific")}
     names.extend((scientific[taxid], taxid, 0) for taxid in kept if taxid not in named)
-    write_columns(output / "taxonomy.npz", _columns(names, kept, info, merged))
+    columns = _columns(names, kept, info, merged)
+    write_columns(output / "taxon-names.npz", {name: columns.pop(name) for name in NAMES})
+    write_columns(output / "taxonomy.npz", columns)
 
 
 def _columns(
