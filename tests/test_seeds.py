@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,15 @@ def test_the_other_rules_show_themselves(
 
 def test_an_idle_suppression_is_told(linted: dict[str, LintedRecord]) -> None:
     assert [entry.code for entry in linted["PMC9900005__damaged-g005"].unused] == ["G106"]
+
+
+def test_the_findings_are_the_golden_ones(linted: dict[str, LintedRecord], seeds: Path) -> None:
+    """Where a change is meant, the golden file is written again from this test's rows and read in review."""
+    keys = ("path", "line", "column", "field", "value", "rule", "severity", "fix")
+    rows = [
+        {key: finding.to_row()[key] for key in keys} | {"path": f"seeds/{Path(finding.path).name}"}
+        for record in linted.values()
+        for finding in record.findings
+    ]
+    golden = (Path(__file__).parent / "golden" / "seeds.jsonl").read_text(encoding="utf-8").splitlines()
+    assert rows == [json.loads(line) for line in golden]
