@@ -19,6 +19,14 @@ def train(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="With --audit: where the weights go.")
     ] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", metavar="FILE", help="With --audit: learn from reviewers' decisions as well."),
+    ] = None,
+    records: Annotated[
+        list[str] | None,
+        typer.Option("--records", metavar="PATH", help="With --decisions: the records that were reviewed."),
+    ] = None,
 ) -> None:
     """Train a model, score it on articles that it has not seen, write it with its card.
 
@@ -29,16 +37,20 @@ def train(
       figlint train models/configs/caption_ner.cfg
 
       figlint train --audit ../shared/data/audit -o build/audit
+
+      figlint train --audit ../shared/data/audit -o build/audit --decisions decisions.jsonl --records records/
     """
     if not path.exists():
         raise UsageError(f"{path} does not exist; give a config as models/configs/caption_ner.cfg, or --audit FOLDER")
     if audit:
         from figlint.evaluation import train_audit
 
+        if decisions is not None and not records:
+            raise UsageError("--decisions needs --records PATH, the records that the decisions are about")
         if output is None:
             raise UsageError("--audit needs --output FOLDER, where gene_vectors.npz and audit.json go")
         output.mkdir(parents=True, exist_ok=True)
-        train_audit.main(path, output)
+        train_audit.main(path, output, decisions, records or ())
         say(f"Wrote gene_vectors.npz and audit.json to {output}.")
         return
     if output is not None:

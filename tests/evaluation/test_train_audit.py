@@ -8,10 +8,12 @@ import numpy as np
 import pytest
 
 from figlint.evaluation.audit_crossval import calibration_error, measure, recall_at, safest
+from figlint.evaluation.decisions import Decision, standings
 from figlint.evaluation.train_audit import (
     Case,
     Recipe,
     calibrate,
+    decided_labels,
     fit_rules,
     fit_trees,
     folds,
@@ -133,3 +135,30 @@ def test_labels_must_be_there(tmp_path: Path) -> None:
     """The message names the file and what it should hold."""
     with pytest.raises(InputError, match=r"labels\.tsv.*verdict"):
         read_cases(tmp_path, None, lambda records: iter(()), evidence=True)  # type: ignore[arg-type]
+
+
+def test_decisions_become_labels() -> None:
+    """What reviewers agree on is a label; a disputed finding and one about spelling are none."""
+
+    def decision(value: str, rule: str, ruling: str, reviewer: str = "ada") -> Decision:
+        return Decision.model_validate(
+            {
+                "fingerprint": f"{value}{rule}", "figid": "PMC1__a", "rule": rule, "field": "keywords",
+                "value": value, "ruling": ruling, "reviewer": reviewer, "time": 1.0,
+            }
+        )  # fmt: skip
+
+    held = standings(
+        [
+            decision("ANP32B", "G101", "accept"),
+            decision("IRF6", "G102", "reject"),
+            decision("SRRT", "G103", "accept"),
+            decision("SRRT", "G103", "reject", "bob"),
+            decision("DDX58", "G106", "accept"),
+        ]
+    )
+    labels = decided_labels(held)["PMC1__a"]
+    assert {value: (row["verdict"], row["reason"]) for value, row in labels.items()} == {
+        "ANP32B": ("wrong", "A"),
+        "IRF6": ("correct", ""),
+    }
