@@ -132,4 +132,4 @@ def test_seeds(auditor: OrganismAuditor, seeds: Path) -> None:
     assert rules["PMC9900001"] == []
     assert rules["PMC9900003"] == ["O103", "O105"]
     assert rules["PMC9900004"] == ["O101", "O104"]
-    assert rules["PMC9900005"] == ["O104"]
+    assert rules["PMC9900005"] == ["O102", "O104"]
