@@ -133,7 +133,7 @@ def check_missing(annotated: AnnotatedRecord, lexicon: Lexicon, threshold: float
 
 
 def check_support(record: Record, verdicts: Sequence[Verdict]) -> Iterator[Finding]:
-    """Yield G202 for each curated gene that no text field names, and G104 for members of an expanded family."""
+    """Yield G202 for each curated gene that no text field names."""
     for verdict in verdicts:
         if verdict.field != "keywords":
             continue
