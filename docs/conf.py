@@ -7,7 +7,7 @@ author = "The figlint authors"
 copyright = "2026, The figlint authors"
 release = figlint.__version__
 
-extensions = ["myst_parser"]
+extensions = ["myst_parser", "sphinx.ext.autodoc"]
 html_theme = "furo"
 html_title = f"figlint {release}"
 exclude_patterns = ["_build"]
