@@ -138,6 +138,7 @@ class _Reader:
             pmcid=pmcid,
             journal=self._string("journal_nlm_ta") or self._string("journal_title"),
             year=self._string("year"),
+            figlink=self._string("figlink"),
             suppressions=tuple(self._read_suppressions()),
             problems=tuple(sorted(self.problems, key=lambda problem: (problem.position, problem.code))),
             places=MappingProxyType(self.places),

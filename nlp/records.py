@@ -85,6 +85,7 @@ class Record:
     ``path`` is the file as the user named it (``-`` for standard input, ``x.jsonl`` for lines).
     ``line`` is the 1-based line at which the record begins in that file.
     ``places`` says where each field's key stands, for findings about a field as a whole.
+    ``figlink`` is the figure's path at PMC as written, such as ``/pmc/articles/PMC1/figure/F1/``.
     """
 
     figid: str
@@ -101,6 +102,7 @@ class Record:
     problems: tuple[RecordProblem, ...] = ()
     suppressions: tuple[Suppression, ...] = ()
     places: Mapping[str, Position] = field(default_factory=lambda: MappingProxyType({}))
+    figlink: str = ""
 
     def __reduce__(self) -> tuple[object, ...]:
         """Pickle the read-only mappings as dictionaries, so that a record crosses process boundaries."""

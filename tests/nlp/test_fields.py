@@ -49,7 +49,8 @@ def written(record: Record, name: CuratedField) -> list[tuple[str, int, int, int
 
 def test_sound_record_is_read_in_full() -> None:
     """Texts as YAML folds them, curated values with their places, and nothing to complain about."""
-    record = record_of(SOUND)
+    record = record_of(SOUND + "figlink: /pmc/articles/PMC1/figure/F1/\n")
+    assert record.figlink == "/pmc/articles/PMC1/figure/F1/"
     assert (record.figid, record.pmcid, record.journal, record.year) == ("PMC1__fig.1", "PMC1", "J", "2020")
     assert dict(record.texts) == {
         "figtitle": "A title", "papertitle": "A paper", "caption": "TNF binds its receptor."
