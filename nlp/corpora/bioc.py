@@ -179,13 +179,12 @@ def _line_of(path: Path, document: str) -> int | None:
 def _from_json(path: Path) -> list[_Document]:
     try:
         collection = json.loads(path.read_text(encoding="utf-8"))
-    except json.JSONDecodeError as error:
-        raise InputError(
-            f"not JSON: {error.msg}", path=str(path), line=error.lineno, remedy="give a BioC JSON file"
-        ) from error
+    except (ValueError, RecursionError) as error:  # no JSON, no UTF-8, numbers or lists beyond all measure
+        line = error.lineno if isinstance(error, json.JSONDecodeError) else None
+        raise InputError(f"not JSON: {error}", path=str(path), line=line, remedy="give a BioC JSON file") from error
     try:
         return [_json_document(document) for document in collection["documents"]]
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise InputError(
             f"not a BioC JSON collection: {type(error).__name__} {error}",
             path=str(path),
@@ -197,7 +196,7 @@ def _json_document(document: dict[str, Any]) -> _Document:
     blocks = tuple(
         _Block(
             int(block["offset"]),
-            block.get("text") or "",
+            _json_text(block),
             tuple(map(_json_annotation, block.get("annotations", ()))),
         )
         for passage in document["passages"]
@@ -211,8 +210,15 @@ def _json_annotation(annotation: dict[str, Any]) -> _Annotation:
         str(annotation.get("id", "")),
         _json_infons(annotation),
         tuple((int(place["offset"]), int(place["length"])) for place in annotation.get("locations", ())),
-        annotation.get("text") or "",
+        _json_text(annotation),
     )
+
+
+def _json_text(value: dict[str, Any]) -> str:
+    text = value.get("text")
+    if not isinstance(text, str | None):
+        raise TypeError(f"text is {type(text).__name__}")
+    return text or ""
 
 
 def _json_infons(value: dict[str, Any]) -> dict[str, str]:

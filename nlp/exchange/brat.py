@@ -64,6 +64,16 @@ def read_brat(folder: Path) -> Iterator[GoldDocument]:
 
 
 def _read(path: Path) -> GoldDocument:
+    try:
+        return _read_text(path)
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"the text or its annotations are not UTF-8: {error.reason}",
+            path=str(path), remedy="convert both files to UTF-8",
+        ) from error  # fmt: skip
+
+
+def _read_text(path: Path) -> GoldDocument:
     annotations = path.with_suffix(".ann")
     if not annotations.is_file():
         raise InputError("no .ann file beside the text", path=str(path), remedy=f"put {annotations.name} beside it")

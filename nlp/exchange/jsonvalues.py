@@ -25,6 +25,8 @@ def read_json(path: Path) -> Any:
         raise InputError(f"not JSON: {error.msg}", path=str(path), line=error.lineno, remedy="mend the file") from error
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8: {error.reason}", path=str(path), remedy="convert the file to UTF-8") from error
+    except (ValueError, RecursionError) as error:  # numbers or lists beyond all measure
+        raise InputError(f"not JSON: {error}", path=str(path), remedy="mend the file") from error
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:
@@ -37,7 +39,7 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, Any]]:
             if line.strip():
                 try:
                     yield number, json.loads(line)
-                except ValueError as error:
+                except (ValueError, RecursionError) as error:
                     raise InputError(
                         f"not JSON: {error}", path=str(path), line=number, remedy="write one JSON object a line"
                     ) from error
@@ -48,7 +50,7 @@ def shape(path: Path, remedy: str, line: int | None = None) -> Iterator[None]:
     """Turn what a value of another shape raises into an error that names the place."""
     try:
         yield
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(
