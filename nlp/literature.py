@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
@@ -31,11 +30,12 @@ class Literature:
         by_hgnc = np.argsort(columns["hgnc"], kind="stable")
         self._hgnc_place = by_hgnc.astype(np.int32)
         self._hgnc = columns["hgnc"][by_hgnc]
-        rows = np.concatenate([columns["first"], columns["second"]])
-        order = np.argsort(rows, kind="stable")
-        self._start = np.searchsorted(rows[order], np.arange(len(self._gene) + 1)).astype(np.int32)
-        self._neighbour = np.concatenate([columns["second"], columns["first"]])[order]
-        self._together = np.concatenate([columns["together"], columns["together"]])[order]
+        # One number for each pair and direction, so that one search finds many pairs; the last is larger than any.
+        low, high = (columns[name].astype(np.int64) for name in ("first", "second"))
+        keys = np.concatenate([low * len(self._gene) + high, high * len(self._gene) + low])
+        order = np.argsort(keys, kind="stable")
+        self._pair = np.append(keys[order], np.iinfo(np.int64).max)
+        self._together = np.append(np.tile(columns["together"], 2)[order], 0).astype(np.int32)
         self._neighbours = lru_cache(maxsize=4096)(self._neighbours_at)
         self._place = lru_cache(maxsize=65536)(self._find)
 
@@ -51,6 +51,20 @@ class Literature:
             return 0
         return self._neighbours(place).get(other_place, 0)
 
+    def together_matrix(self, genes: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Return in how many papers each gene is written about together with each other gene, all by one search.
+
+        :returns: Array ``[len(genes), len(others)]``; 0 for pairs below two papers, unknown genes, a gene with itself.
+        """
+        rows, columns = self._places(genes)[:, None], self._places(others)[None, :]
+        wanted = np.where((rows < 0) | (columns < 0), -1, rows * len(self._gene) + columns)
+        found = self._pair.searchsorted(wanted)
+        return np.where(self._pair[found] == wanted, self._together[found], 0)
+
+    def paper_counts(self, genes: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Return in how many papers each gene is written about; 0 for unknown genes."""
+        return np.array([self.papers(gene) for gene in genes], dtype=np.int32)
+
     def support(self, gene: str, others: Iterable[str]) -> float:
         """Return how much the company of other genes speaks for a gene.
 
@@ -61,31 +75,27 @@ class Literature:
         :param others: The genes in its company.
         :returns: The support. *Range:* [0, number of others].
         """
-        place = self._place(gene)
-        if place is None:
-            return 0.0
-        neighbours = self._neighbours(place)
-        own = int(self._papers[place])
-        places = {self._place(other) for other in others}
-        total = 0.0
-        for other in sorted(p for p in places if p is not None):
-            count = neighbours.get(other)
-            if count is not None:
-                total += count / sqrt(own * int(self._papers[other]))
-        return total
+        places = {self._place(other): other for other in others}
+        known = [other for place, other in sorted((p, o) for p, o in places.items() if p is not None)]
+        return float(sum(self.support_matrix((gene,), known)[0].tolist()))
 
     def support_matrix(self, genes: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.float64]:
         """Return the support of each gene by each other gene.
 
         :returns: Array ``[len(genes), len(others)]``; a gene's support by itself is 0.
         """
-        return np.array([[self.support(gene, (other,)) for other in others] for gene in genes]).reshape(
-            len(genes), len(others)
-        )
+        both = self.paper_counts(genes)[:, None].astype(float) * self.paper_counts(others)[None, :]
+        return self.together_matrix(genes, others) / np.sqrt(np.maximum(both, 1.0))
+
+    def _places(self, genes: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the place of each gene, -1 for an unknown one."""
+        places = (self._place(gene) for gene in genes)
+        return np.array([-1 if place is None else place for place in places], dtype=np.int64)
 
     def _neighbours_at(self, place: int) -> dict[int, int]:
-        start, end = int(self._start[place]), int(self._start[place + 1])
-        return dict(zip(self._neighbour[start:end].tolist(), self._together[start:end].tolist(), strict=True))
+        start, end = self._pair.searchsorted([place * len(self._gene), (place + 1) * len(self._gene)])
+        others = self._pair[start:end] % len(self._gene)
+        return dict(zip(others.tolist(), self._together[start:end].tolist(), strict=True))
 
     def _find(self, curie: str) -> int | None:
         prefix, _, number = curie.partition(":")

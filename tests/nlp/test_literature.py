@@ -86,3 +86,10 @@ def test_company_of_namesakes_differs() -> None:
     assert literature.together(gene("TNFSF13"), gene("TNFSF13B")) >= 50
     assert literature.support(gene("TNFSF13"), company) > 0.1
     assert literature.support(gene("ANP32B"), company) == 0.0
+
+
+def test_matrix_of_shared_papers_is_that_of_each_pair(literature: Literature) -> None:
+    genes, others = ["HGNC:101", "NCBIGene:3", "FPLX:NFkappaB"], ["NCBIGene:2", "NCBIGene:39", "NCBIGene:1", "HGNC:9"]
+    expected = [[literature.together(gene, other) for other in others] for gene in genes]
+    assert literature.together_matrix(genes, others).tolist() == expected
+    assert literature.together_matrix([], others).shape == (0, 4)
