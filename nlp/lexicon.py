@@ -125,8 +125,7 @@ class Lexicon:
         if place is None:
             return ()
         places = {other for group in self._homolog.lefts(place) for other in self._homolog.rights(group)}
-        entries = (self._genes.entry_at(other) for other in sorted(places - {place}))
-        return tuple(entry.id for entry in entries if entry.taxid == taxid)
+        return self._ids(other for other in sorted(places - {place}) if self._genes.taxid_at(other) == taxid)
 
     def taxa(self, name: str) -> tuple[NameHit, ...]:
         """Return every taxon that a name could mean (see :meth:`figlint.nlp.taxa.Taxa.lookup`)."""

@@ -89,9 +89,13 @@ class NameTable:
 
     def names_at(self, place: int) -> tuple[NameHit, ...]:
         """Return all names of an entry, by kind, then text; a name with several keys once."""
-        start, end = np.searchsorted(self._rows_entry, [place, place + 1])
-        hits = {self._hit(int(row)) for row in self._rows_by_entry[start:end]}
+        start, end = self._rows_start[place : place + 2].tolist()
+        hits = {self._hit(row) for row in self._rows_by_entry[start:end].tolist()}
         return tuple(sorted(hits, key=lambda hit: (NAME_KINDS.index(hit.kind), hit.name)))
+
+    def taxid_at(self, place: int) -> str:
+        """Return the species of an entry, empty if it has none."""
+        return str(self._taxid[place]) if self._taxid[place] else ""
 
     def _hits(self, key: str) -> tuple[NameHit, ...]:
         place = self._keys.find(key)
@@ -107,15 +111,15 @@ class NameTable:
 
     def _entry_at(self, place: int) -> Entry:
         first = self._ids[place]
-        start, end = np.searchsorted(self._others_entry, [place, place + 1])
-        others = [self._other_ids[int(row)] for row in self._others_by_entry[start:end]]
+        start, end = self._others_start[place : place + 2].tolist()
+        others = [self._other_ids[row] for row in self._others_by_entry[start:end].tolist()]
         name_row = int(self._name_row[place])
         return Entry(
             id=first,
             ids=(first, *others),
             symbol=self._texts[int(self._symbol_row[place])],
             name=self._texts[name_row] if name_row >= 0 else "",
-            taxid=str(self._taxid[place]) if self._taxid[place] else "",
+            taxid=self.taxid_at(place),
             type=self._types[self._type[place]],
             locus=self._loci[self._locus[place]],
         )
@@ -125,13 +129,18 @@ class NameTable:
         return np.argsort(self._entry_of, kind="stable").astype(np.int32)
 
     @cached_property
-    def _rows_entry(self) -> Array:
-        return self._entry_of[self._rows_by_entry]
+    def _rows_start(self) -> Array:
+        return _starts(self._entry_of, len(self))
 
     @cached_property
     def _others_by_entry(self) -> Array:
         return np.argsort(self._other_entry, kind="stable").astype(np.int32)
 
     @cached_property
-    def _others_entry(self) -> Array:
-        return self._other_entry[self._others_by_entry]
+    def _others_start(self) -> Array:
+        return _starts(self._other_entry, len(self))
+
+
+def _starts(entries: Array, n_entries: int) -> Array:
+    """Return where the rows of each entry start once rows are sorted by entry, and last where they end."""
+    return np.concatenate((np.zeros(1, np.int64), np.cumsum(np.bincount(entries, minlength=n_entries))))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property, lru_cache
 
 import numpy as np
 
@@ -23,6 +24,9 @@ _FILLERS = frozenset(
 _MAX_POSTINGS = 600
 #: Nobody writes a longer name in full.
 _LONGEST = 60
+#: Rounding makes shares of the same words equal, in whatever order they were added up.
+_DIGITS = 12
+_CACHE = 65536
 
 
 class WordIndex:
@@ -38,40 +42,40 @@ class WordIndex:
         self._ends = np.cumsum(columns["word_size"], dtype=np.int64)
         self._places = columns["word_place"]
         self._unknown = math.log(int(columns["n_indexed"][0]) + 1)
+        self._weights = self._unknown - np.log(np.maximum(columns["word_size"], 1))
+        self._place = lru_cache(maxsize=_CACHE)(self._words.find)
 
     def similar(self, name: str, *, least: float, most: int = 4) -> tuple[tuple[str, float], ...]:
         """Return the names most alike, with the weighted share of words that both have.
 
         :param name: a normalised name; :param least: *Range:* [0, 1], names less alike are left out.
         """
-        tokens = _tokens(name)
-        postings = {token: self._postings(token) for token in tokens}
-        rare = sorted((t for t in tokens if len(postings[t])), key=lambda t: (len(postings[t]), t))[:3]
-        places = {int(p) for token in rare if len(postings[token]) <= _MAX_POSTINGS for p in postings[token]}
-        own = self._mass(tokens)
-        found = []
-        for place in sorted(places):
-            other = self._names[place]
-            words = _tokens(other)
-            both = self._mass(tokens & words)
-            share = both / (own + self._mass(words) - both) if both else 0.0
-            if share >= least:
-                found.append((other, share))
-        return tuple(sorted(found, key=lambda pair: (-pair[1], pair[0]))[:most])
+        words = [self._place(token) for token in sorted(_tokens(name))]
+        known = [(self._postings(word), float(self._weights[word])) for word in words if word is not None]
+        rare = [postings for postings, _ in sorted(known, key=lambda pair: len(pair[0]))[:3]]
+        rare = [postings for postings in rare if len(postings) <= _MAX_POSTINGS]
+        if not rare:
+            return ()
+        places = np.unique(np.concatenate(rare))
+        both = np.zeros(len(places))
+        for postings, weight in known:
+            found = postings[np.minimum(postings.searchsorted(places), len(postings) - 1)] == places
+            both += weight * found
+        own = math.fsum(weight for _, weight in known) + self._unknown * words.count(None)
+        shares = (both / (own + self._masses[places] - both)).round(_DIGITS)
+        alike = np.flatnonzero(shares >= least).tolist()
+        found_names = [(self._names[int(places[index])], float(shares[index])) for index in alike]
+        return tuple(sorted(found_names, key=lambda pair: (-pair[1], pair[0]))[:most])
 
-    def _postings(self, token: str) -> Array:
-        """Return the places of the names that hold a word."""
-        place = self._words.find(token)
-        if place is None:
-            return self._places[:0]
-        return self._places[int(self._ends[place - 1]) if place else 0 : int(self._ends[place])]
+    def _postings(self, word: int) -> Array:
+        """Return the places of the names that hold a word, ascending."""
+        return self._places[int(self._ends[word - 1]) if word else 0 : int(self._ends[word])]
 
-    def _mass(self, tokens: Iterable[str]) -> float:
-        return math.fsum(self._weight(token) for token in sorted(tokens))
-
-    def _weight(self, token: str) -> float:
-        count = len(self._postings(token))
-        return self._unknown - math.log(count) if count else self._unknown
+    @cached_property
+    def _masses(self) -> Array:
+        """The sum of the weights of each name's words."""
+        weights = np.repeat(self._weights, np.diff(self._ends, prepend=0))
+        return np.bincount(self._places, weights=weights, minlength=len(self._names))
 
 
 def word_columns(names: Sequence[str]) -> dict[str, Array]:
