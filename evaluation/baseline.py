@@ -21,15 +21,25 @@ def read_baseline(path: Path) -> frozenset[str]:
 
     :raises InputError: If the file cannot be read or a row has no fingerprint.
     """
+    return frozenset(_fingerprint(row, path, line) for line, row in read_rows(path))
+
+
+def read_rows(path: Path) -> Iterator[tuple[int, object]]:
+    """Yield the values of a JSON array or of JSON Lines, each with its line (1 for all of an array).
+
+    :raises InputError: If the file cannot be read or holds no JSON.
+    """
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(str(error), path=str(path), remedy=_REMEDY) from error
     if text.lstrip().startswith("["):
         rows = _loads(text, path, 1)
-        return frozenset(_fingerprint(row, path, 1) for row in rows) if isinstance(rows, list) else frozenset()
-    lines = enumerate(text.splitlines(), start=1)
-    return frozenset(_fingerprint(_loads(line, path, n), path, n) for n, line in lines if line.strip())
+        yield from ((1, row) for row in (rows if isinstance(rows, list) else ()))
+        return
+    for number, line in enumerate(text.split("\n"), start=1):
+        if line.strip():
+            yield number, _loads(line, path, number)
 
 
 def without(known: frozenset[str], findings: Iterable[Finding]) -> Iterator[Finding]:

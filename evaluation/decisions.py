@@ -104,20 +104,31 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     return tuple(decisions)
 
 
+def in_force(decisions: Iterable[Decision]) -> Mapping[str, tuple[Decision, ...]]:
+    """Return, for each reviewer, the decisions that were not undone, in the order of their times.
+
+    A line that stands twice, as after a careless merge, counts once.
+    """
+    kept: dict[str, list[Decision]] = {}
+    for decision in sorted(dict.fromkeys(decisions), key=lambda d: (d.time, d.reviewer)):
+        mine = kept.setdefault(decision.reviewer, [])
+        if decision.ruling != "undo":
+            mine.append(decision)
+            continue
+        for place in reversed(range(len(mine))):
+            if mine[place].fingerprint == decision.fingerprint:
+                del mine[place]
+                break
+    return {reviewer: tuple(mine) for reviewer, mine in sorted(kept.items())}
+
+
 def standings(decisions: Iterable[Decision]) -> Mapping[str, Standing]:
     """Return what holds for each finding: the latest decision of each reviewer, undone ones left out."""
-    latest: dict[tuple[str, str], list[Decision]] = {}
-    for decision in sorted(decisions, key=lambda d: (d.time, d.reviewer)):
-        stack = latest.setdefault((decision.fingerprint, decision.reviewer), [])
-        if decision.ruling == "undo":
-            del stack[-1:]
-        else:
-            stack.append(decision)
     found: dict[str, list[Decision]] = {}
-    for (fingerprint, _), stack in sorted(latest.items()):
-        if stack:
-            found.setdefault(fingerprint, []).append(stack[-1])
-    return {fingerprint: Standing(tuple(entries)) for fingerprint, entries in found.items()}
+    for mine in in_force(decisions).values():
+        for decision in {each.fingerprint: each for each in mine}.values():
+            found.setdefault(decision.fingerprint, []).append(decision)
+    return {fingerprint: Standing(tuple(found[fingerprint])) for fingerprint in sorted(found)}
 
 
 def apply_decisions(findings: Iterable[Finding], held: Mapping[str, Standing]) -> tuple[Finding, ...]:
@@ -134,7 +145,8 @@ def apply_decisions(findings: Iterable[Finding], held: Mapping[str, Standing]) -
         elif decision.ruling == "accept" and finding.repair is not None:
             kept.append(finding.with_repair(Repair(finding.repair.new, safe=True, insert=finding.repair.insert)))
         elif decision.ruling == "choose":
-            kept.append(finding.with_repair(Repair(decision.choice, safe=True)))
+            insert = finding.repair is not None and finding.repair.insert
+            kept.append(finding.with_repair(Repair(decision.choice, safe=True, insert=insert)))
         elif decision.ruling != "reject":
             kept.append(finding)
     return tuple(kept)

@@ -112,13 +112,14 @@ def _evidence_lines(evidence: object) -> Iterator[str]:
         return
     for key, value in evidence.items():
         if isinstance(value, list | tuple):
-            value = ", ".join(map(_brief, value))
-        yield f"    {key}: {_brief(value)}"
+            value = ", ".join(map(brief, value))
+        yield f"    {key}: {brief(value)}"
 
 
-def _brief(value: object) -> str:
+def brief(value: object) -> str:
+    """Return a value of evidence on one line."""
     if isinstance(value, dict):
-        return " ".join(f"{k}={_brief(v)}" for k, v in value.items())
+        return " ".join(f"{k}={brief(v)}" for k, v in value.items())
     return f"{value:.2f}" if isinstance(value, float) else str(value)
 
 

@@ -60,8 +60,7 @@ class Finding:
     @property
     def fingerprint(self) -> str:
         """Stable identity over runs and line shifts: hash of figure, rule, field and value."""
-        parts = "\x1f".join((self.figid, self.rule, self.field, self.value))
-        return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return fingerprint(self.figid, self.rule, self.field, self.value)
 
     def with_severity(self, severity: Severity) -> Finding:
         """Return the finding with another severity."""
@@ -92,6 +91,12 @@ class Finding:
             "fix": fix,
             "fingerprint": self.fingerprint,
         }
+
+
+def fingerprint(figid: str, rule: str, field: str, value: str) -> str:
+    """Return the identity that :attr:`Finding.fingerprint` has."""
+    parts = "\x1f".join((figid, rule, field, value))
+    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def sort_key(finding: Finding) -> tuple[object, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from figlint.nlp.display import record_html
 from figlint.nlp.records import Record, TextField
 
 Label = Literal["gene", "organism"]
@@ -99,3 +100,7 @@ class AnnotatedRecord:
     def genes(self) -> tuple[Mention, ...]:
         """Gene mentions only."""
         return tuple(m for m in self.mentions if m.label == "gene")
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the texts with their mentions, everything escaped."""
+        return record_html(self)

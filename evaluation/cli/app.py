@@ -21,6 +21,7 @@ from figlint.evaluation.cli import (
     lexicon,
     models,
     query,
+    review,
     rule,
     schema,
     status,
@@ -44,6 +45,7 @@ app.command("evaluate")(evaluate.evaluate)
 app.command("annotate")(annotate.annotate)
 app.command("status")(status.status)
 app.command("query")(query.query)
+app.command("review")(review.review)
 app.command("undo")(fixing.undo)
 app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
