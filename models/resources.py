@@ -19,7 +19,7 @@ from figlint.nlp.taxa import CommonNames, Taxa
 from figlint.nlp.taxonomy import Taxonomy
 
 #: Version of the layout of the files.
-FORMAT = 3
+FORMAT = 4
 SHIPPED = Path(__file__).parent / "lexicons"
 
 

@@ -16,6 +16,7 @@ import lzma
 import re
 import tempfile
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,7 +26,7 @@ from figlint.models.lexicon_sources import Source, fetch, read_member
 from figlint.models.resources import SHIPPED
 from figlint.nlp.columns import Array, strings_column, write_columns
 from figlint.nlp.errors import ResourceError
-from figlint.nlp.taxonomy import KINDS, VIRUSES
+from figlint.nlp.taxonomy import KINDS, VIRUSES, split_name, to_bytes
 
 TAXA = Source(
     name="ncbi-taxonomy",
@@ -47,8 +48,8 @@ SYNONYMS = Source(
     release="2022-11-10",
     licence="public domain (NCBI); package Artistic-2.0",
 )
-#: Columns of the first file; one file of all would be too large for the repository.
-NAMES = ("name", "name_kind", "first_word")
+#: Columns of the first file, which are text and compress best apart from numbers.
+NAMES = ("first", "rest", "ranks")
 #: taxoniq's enumeration of ranks, which the trie stores as numbers from 1.
 RANKS = """
 biotype clade class cohort family forma forma_specialis genotype genus infraclass infraorder isolate kingdom morph order
@@ -61,6 +62,8 @@ _SAMPLE = re.compile(
     r"\d|\b(?:sp|cf|aff|nr|n)\.|\b(?:uncultured|unidentified|environmental|unclassified|metagenome|x|endosymbiont|"
     r"vector|symbiont|isolate|clone|strain)\b|[][:=/,&(\"]"
 )
+#: Single viruses, named after the patient, place and year of a sample.
+_ISOLATE = re.compile(r"\(|isolate| sp\.|/.*/")
 _MAX_WORDS = 4
 _MAX_VIRUS = 48
 
@@ -96,34 +99,45 @@ def build_taxonomy(sources: Path, output: Path) -> None:
     named = {taxid for _, taxid, kind in names if kind == KINDS.index("scientific")}
     names.extend((scientific[taxid], taxid, 0) for taxid in kept if taxid not in named)
     columns = _columns(names, kept, info, merged)
-    write_columns(output / "taxon-names.npz", {name: columns.pop(name) for name in NAMES})
+    write_columns(output / "taxon-names.npz", {name: columns.pop(name) for name in NAMES}, method=zipfile.ZIP_LZMA)
     write_columns(output / "taxonomy.npz", columns)
 
 
 def _columns(
     names: list[tuple[str, int, int]], kept: set[int], info: dict[int, Info], merged: dict[int, int]
 ) -> dict[str, Array]:
-    names = sorted(set(names), key=lambda row: (row[0].lower(), row[2], row[1], row[0]))
-    taxids = sorted(kept)
+    rows = sorted({(*split_name(name), kind, taxid) for name, taxid, kind in names}, key=_in_order)
+    firsts = Counter(first for first, *_ in rows)
+    rests = sorted({rest for _, rest, *_ in rows}, key=lambda rest: (rest.lower(), rest))
+    rest_place = {rest: place for place, rest in enumerate(rests)}
+    taxids = [taxid for *_, kind, taxid in rows if kind == 0]
+    place = {taxid: place for place, taxid in enumerate(taxids)}
     gone = sorted(old for old, new in merged.items() if new in kept)
     return {
-        "name": strings_column(name for name, _, _ in names),
-        "name_taxid": np.array([taxid for _, taxid, _ in names], dtype=np.int32),
-        "name_kind": np.array([kind for _, _, kind in names], dtype=np.int8),
-        "taxid": np.array(taxids, dtype=np.int32),
-        "parent": np.array([info[taxid][0] for taxid in taxids], dtype=np.int32),
+        "first": strings_column(firsts),
+        "first_names": np.array(list(firsts.values()), dtype=np.uint16),
+        "rest": strings_column(rests),
+        "name_rest": to_bytes(np.array([rest_place[rest] for _, rest, *_ in rows])),
+        "name_kind": np.array([kind for *_, kind, _ in rows], dtype=np.int8),
+        "other_taxon": to_bytes(np.array([place[taxid] for *_, kind, taxid in rows if kind])),
+        "taxid": to_bytes(np.array(taxids)),
+        "parent": np.array([place[info[taxid][0]] for taxid in taxids], dtype=np.int32),
         "rank": np.array([info[taxid][1] - 1 for taxid in taxids], dtype=np.int8),
         "division": np.array([info[taxid][2] for taxid in taxids], dtype=np.int8),
         "ranks": strings_column(RANKS),
-        "first_word": strings_column(sorted({re.split(r"[^\w]", name.lower(), maxsplit=1)[0] for name, _, _ in names})),
         "merged": np.array(gone, dtype=np.int32),
         "merged_into": np.array([merged[old] for old in gone], dtype=np.int32),
     }
 
 
+def _in_order(row: tuple[str, str, int, int]) -> tuple[str, str, str, str, int, int]:
+    first, rest, kind, taxid = row
+    return first.lower(), first, rest.lower(), rest, kind, taxid
+
+
 def _is_name(name: str, info: Info) -> bool:
     if info[2] == VIRUSES:
-        return len(name) <= _MAX_VIRUS and "(" not in name and "isolate" not in name and " sp." not in name
+        return len(name) <= _MAX_VIRUS and not _ISOLATE.search(name)
     return not _SAMPLE.search(name) and len(name.split()) <= _MAX_WORDS
 
 

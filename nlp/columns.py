@@ -89,11 +89,12 @@ def strings_column(strings: Iterable[str]) -> Array:
     return np.frombuffer(b"".join(text + b"\n" for text in encoded), dtype=np.uint8)
 
 
-def write_columns(path: Path, columns: Mapping[str, Array]) -> None:
+def write_columns(path: Path, columns: Mapping[str, Array], *, method: int = zipfile.ZIP_DEFLATED) -> None:
     """Write arrays to an ``.npz`` file whose bytes depend on the arrays alone, not on the clock.
 
     :param path: The file.
     :param columns: Arrays by name; written in the order of names.
+    :param method: How to compress, as :mod:`zipfile` numbers it: LZMA makes text smaller, and is slower to read.
     """
     with zipfile.ZipFile(path, "w") as archive:
         for name in sorted(columns):
@@ -101,7 +102,7 @@ def write_columns(path: Path, columns: Mapping[str, Array]) -> None:
             np.save(buffer, np.ascontiguousarray(columns[name]), allow_pickle=False)
             entry = zipfile.ZipInfo(f"{name}.npy", date_time=(1980, 1, 1, 0, 0, 0))
             entry.external_attr = 0o644 << 16
-            archive.writestr(entry, buffer.getvalue(), zipfile.ZIP_DEFLATED, compresslevel=9)
+            archive.writestr(entry, buffer.getvalue(), method, compresslevel=9)
 
 
 def read_columns(path: Path) -> dict[str, Array]:

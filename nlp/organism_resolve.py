@@ -107,7 +107,7 @@ def _misspelt(plain: str, names: OrganismNames, nearby: Iterable[str]) -> tuple[
     genus, _, rest = wanted.partition(" ")
     pools = [list(nearby), list(names.scientific.values())]
     if rest:
-        pools.append([hit.name for hit in names.taxonomy.names_from(genus + " ") if hit.kind == "scientific"])
+        pools.append([hit.name for hit in names.taxonomy.names_of(genus) if hit.kind == "scientific"])
     for pool in pools:
         near = {name for name in pool if 0 < edits(wanted, name.lower(), _MAX_EDITS) <= _MAX_EDITS}
         if len(near) == 1:

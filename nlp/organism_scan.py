@@ -131,9 +131,7 @@ def _singular(key: str, names: OrganismNames) -> tuple[tuple[str, OrganismNameKi
 def _note_taxa(text: str, words: list[_Word], index: int, names: OrganismNames, notes: _Notes) -> None:
     """Note names of NCBI Taxonomy: scientific ones where a capital begins them, common ones and viruses anywhere."""
     word = words[index]
-    first = word.text.lower()
-    known = names.taxonomy.first_words
-    if first not in known and first.rstrip("s") not in known:
+    if not any(names.taxonomy.begins(first)[0] for first in (word.text, word.text.rstrip("s"))):
         return
     capital = word.text[0].isupper()
     for end, key in phrases_from(text, words, index, _MAX_WORDS):
@@ -195,8 +193,7 @@ def _genera(text: str, names: OrganismNames) -> frozenset[str]:
     return frozenset(
         match[1]
         for match in _BINOMIAL.finditer(text)
-        if match[1].lower() in taxonomy.first_words
-        and any(hit.kind != "common" for hit in taxonomy.find(f"{match[1]} {match[2]}"))
+        if any(hit.kind != "common" for hit in taxonomy.find(f"{match[1]} {match[2]}"))
     )
 
 

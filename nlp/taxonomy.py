@@ -1,23 +1,31 @@
 """NCBI Taxonomy by name and by identifier: scientific names, synonyms, common names, ranks and merged ids.
 
-Columns (``N`` names, ``T`` taxa, ``M`` merged ids):
+A name is kept as its first word and the rest, since a genus is the first word of many names and an epithet the rest of
+many. Columns (``F`` first words, ``R`` rests, ``N`` names, ``T`` taxa, ``M`` merged ids):
 
 ==================  =========================================================================
-``name``            strings ``[N]``: names as the source spells them, sorted in lower case
-``name_taxid``      numbers ``[N]``
-``name_kind``       numbers ``[N]``: places in :data:`KINDS`
-``taxid``           numbers ``[T]``, sorted; ``parent``, ``rank``, ``division`` run beside it
+``first``           strings ``[F]``: first words of names, sorted in lower case
+``first_names``     numbers ``[F]``: how many names begin with each
+``rest``            strings ``[R]``: what follows a first word, from the blank on, sorted in lower case
+``name_rest``       numbers ``[N]`` in bytes: the rest of each name, by first word, then by rest
+``name_kind``       numbers ``[N]``: places in :data:`KINDS`; each taxon has one scientific name
+``other_taxon``     numbers in bytes: places of the taxa of the names that are not scientific, in the order of names
+``taxid``           numbers ``[T]`` in bytes, in the order of scientific names; ``rank``, ``division`` run beside it
+``parent``          numbers ``[T]``: places of taxa
 ``ranks``           strings: the ranks that ``rank`` counts in
-``first_word``      strings: first words of all names in lower case, sorted
 ``merged``          numbers ``[M]``, sorted: ids that NCBI gave up; ``merged_into`` says for which
 ==================  =========================================================================
+
+Numbers *in bytes* are an array ``[3, n]`` of their low, middle and high bytes, which compress better apart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -31,6 +39,8 @@ KINDS: tuple[TaxonNameKind, ...] = ("scientific", "synonym", "common")
 #: NCBI's divisions that matter here.
 VIRUSES = 9
 _ABOVE = 48
+_REMEMBERED = 65536
+_FIRST = re.compile(r"\w*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +59,32 @@ class Taxonomy:
     """
 
     def __init__(self, columns: Mapping[str, Array]) -> None:
-        self._names = Strings(columns["name"])
-        self._name_taxid = columns["name_taxid"]
+        self._first = Strings(columns["first"])
+        self._rest = Strings(columns["rest"])
+        self._ends = np.cumsum(columns["first_names"], dtype=np.int32)
+        self._name_rest = from_bytes(columns["name_rest"])
         self._name_kind = columns["name_kind"]
-        self._taxid = columns["taxid"]
+        is_scientific = self._name_kind == 0
+        self._scientific = np.flatnonzero(is_scientific).astype(np.int32)
+        self._name_taxon = np.cumsum(is_scientific, dtype=np.int32) - 1
+        self._name_taxon[~is_scientific] = from_bytes(columns["other_taxon"])
+        self._taxid = from_bytes(columns["taxid"])
         self._parent = columns["parent"]
         self._rank = columns["rank"]
         self._division = columns["division"]
         self._ranks = Strings(columns["ranks"]).to_list()
-        self._first_words = Strings(columns["first_word"])
-        self._merged = columns["merged"]
-        self._merged_into = columns["merged_into"]
-        self.find = lru_cache(maxsize=65536)(self._find)
-        self.rank = lru_cache(maxsize=65536)(self._rank_of)
-        self.is_virus = lru_cache(maxsize=65536)(self._is_virus)
-        self.lineage = lru_cache(maxsize=65536)(self._lineage)
-        self.species_of = lru_cache(maxsize=65536)(self._species_of)
+        self._places = np.full(int(self._taxid.max()) + 1, -1, dtype=np.int32)
+        self._places[self._taxid] = np.arange(len(self._taxid), dtype=np.int32)
+        self._merged = dict(zip(columns["merged"].tolist(), columns["merged_into"].tolist(), strict=True))
+        self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
+        self.goes_on = lru_cache(maxsize=_REMEMBERED)(self._goes_on)
+        self.begins = lru_cache(maxsize=_REMEMBERED)(self._begins)
+        self.rank = lru_cache(maxsize=_REMEMBERED)(self._rank_of)
+        self.is_virus = lru_cache(maxsize=_REMEMBERED)(self._is_virus)
+        self.lineage = lru_cache(maxsize=_REMEMBERED)(self._lineage)
+        self.species_of = lru_cache(maxsize=_REMEMBERED)(self._species_of)
+        self.organism_of = lru_cache(maxsize=_REMEMBERED)(self._organism_of)
+        self._groups = lru_cache(maxsize=_REMEMBERED)(self._find_groups)
 
     def __len__(self) -> int:
         return len(self._taxid)
@@ -74,61 +94,69 @@ class Taxonomy:
 
         :returns: Scientific names before synonyms before common names, then by number; empty if there is none.
         """
-        wanted = name.lower()
+        first, rest = split_name(name.lower())
         found = []
-        for row in range(self._first(wanted), len(self._names)):
-            text = self._names[row]
-            if text.lower() != wanted:
-                break
-            kind = KINDS[self._name_kind[row]]
-            found.append(TaxonName(str(self._name_taxid[row]), text, kind))
+        for word, start, end in self._groups(first):
+            for row in range(self._from(rest, start, end), end):
+                text = self._rest[self._name_rest[row]]
+                if text.lower() != rest:
+                    break
+                found.append(self._name(row, word + text))
         return tuple(sorted(found, key=lambda hit: (KINDS.index(hit.kind), int(hit.taxid))))
 
-    def names_from(self, prefix: str) -> tuple[TaxonName, ...]:
-        """Return the names that begin so, whatever the case, in alphabetical order."""
-        wanted = prefix.lower()
-        found = []
-        for row in range(self._first(wanted), len(self._names)):
-            text = self._names[row]
-            if not text.lower().startswith(wanted):
+    def names_of(self, first: str) -> Iterator[TaxonName]:
+        """Yield the names whose first word is the one given, whatever the case, in alphabetical order."""
+        for word, start, end in self._groups(first.lower()):
+            for row in range(start, end):
+                yield self._name(row, word + self._rest[self._name_rest[row]])
+
+    def _begins(self, word: str) -> tuple[bool, bool]:
+        """Whether names begin with a word, whatever the case; and whether common names or viruses are among them."""
+        groups = self._groups(word.lower())
+        plain = any(
+            bool((self._name_kind[start:end] == KINDS.index("common")).any())
+            or bool((self._division[self._name_taxon[start:end]] == VIRUSES).any())
+            for _, start, end in groups
+        )
+        return bool(groups), plain
+
+    def _goes_on(self, first: str, more: str) -> bool:
+        """Whether a name begins with a word and what follows it, ``("Mus", " musc")``, whatever the case."""
+        wanted = more.lower()
+        for _, start, end in self._groups(first.lower()):
+            row = self._from(wanted, start, end)
+            if row < end and self._rest[self._name_rest[row]].lower().startswith(wanted):
+                return True
+        return False
+
+    def _find_groups(self, first: str) -> tuple[tuple[str, int, int], ...]:
+        """Return each spelling of a first word, given in lower case, with the range of its names."""
+        groups = []
+        for place in range(bisect_left(self._first, first, key=str.lower), len(self._first)):
+            word = self._first[place]
+            if word.lower() != first:
                 break
-            found.append(TaxonName(str(self._name_taxid[row]), text, KINDS[self._name_kind[row]]))
-        return tuple(found)
+            groups.append((word, int(self._ends[place - 1]) if place else 0, int(self._ends[place])))
+        return tuple(groups)
 
-    def _first(self, wanted: str) -> int:
-        low, high = 0, len(self._names)
-        while low < high:
-            middle = (low + high) // 2
-            if self._names[middle].lower() < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        return low
+    def _from(self, rest: str, start: int, end: int) -> int:
+        """Return the first name of a range whose rest does not stand before the one given, in lower case."""
+        return bisect_left(self._name_rest, rest, start, end, key=lambda place: self._rest[place].lower())
 
-    @cached_property
-    def first_words(self) -> frozenset[str]:
-        """First words of all names, in lower case: what is worth looking up."""
-        return frozenset(self._first_words.to_list())
+    def _name(self, row: int, name: str) -> TaxonName:
+        return TaxonName(str(self._taxid[self._name_taxon[row]]), name, KINDS[self._name_kind[row]])
 
     def scientific_name(self, taxid: str) -> str:
         """Return the scientific name of a taxon, empty if it is unknown."""
         place = self._place(self.current(taxid))
         if place is None:
             return ""
-        wanted = np.array([self._taxid[place], self._taxid[place] + 1], dtype=np.int32)
-        start, end = self._rows_taxid.searchsorted(wanted)
-        for row in self._rows_by_taxid[start:end]:
-            if self._name_kind[row] == 0:
-                return self._names[int(row)]
-        return ""
+        row = int(self._scientific[place])
+        return self._first[int(self._ends.searchsorted(row, "right"))] + self._rest[self._name_rest[row]]
 
     def current(self, taxid: str) -> str:
         """Return the identifier under which a merged taxon is known today; any other comes back as it is."""
-        if taxid.isdecimal():
-            place = int(self._merged.searchsorted(np.int32(taxid)))
-            if place < len(self._merged) and int(self._merged[place]) == int(taxid):
-                return str(self._merged_into[place])
-        return taxid
+        return str(self._merged.get(int(taxid), taxid)) if taxid.isdecimal() else taxid
 
     def _rank_of(self, taxid: str) -> str:
         """Return the rank of a taxon, empty if it is unknown."""
@@ -146,8 +174,8 @@ class Taxonomy:
         place = self._place(self.current(taxid))
         while place is not None and len(taxids) < _ABOVE:
             taxids.append(str(self._taxid[place]))
-            parent = str(self._parent[place])
-            place = self._place(parent) if parent != taxids[-1] else None
+            parent = int(self._parent[place])
+            place = parent if parent != place else None
         return tuple(taxids)
 
     def _species_of(self, taxid: str) -> str:
@@ -157,7 +185,7 @@ class Taxonomy:
                 return ancestor
         return self.current(taxid)
 
-    def organism_of(self, taxid: str) -> str:
+    def _organism_of(self, taxid: str) -> str:
         """Return the species of a strain or subspecies, and a virus as it is.
 
         NCBI renamed the species of viruses to names that nobody writes (``Simplexvirus humanalpha1``); what texts and
@@ -166,15 +194,24 @@ class Taxonomy:
         return self.current(taxid) if self.is_virus(taxid) else self.species_of(taxid)
 
     def _place(self, taxid: str) -> int | None:
-        if not taxid.isdecimal():
-            return None
-        place = int(self._taxid.searchsorted(np.int32(taxid)))  # of its own type, else the whole array is converted
-        return place if place < len(self._taxid) and int(self._taxid[place]) == int(taxid) else None
+        number = int(taxid) if taxid.isdecimal() else -1
+        place = int(self._places[number]) if 0 <= number < len(self._places) else -1
+        return place if place >= 0 else None
 
-    @cached_property
-    def _rows_by_taxid(self) -> Array:
-        return np.argsort(self._name_taxid, kind="stable").astype(np.int32)
 
-    @cached_property
-    def _rows_taxid(self) -> Array:
-        return self._name_taxid[self._rows_by_taxid]
+def split_name(name: str) -> tuple[str, str]:
+    """Return the first word of a name and the rest, which begins with what ends the word."""
+    match = _FIRST.match(name)
+    end = match.end() if match else 0
+    return name[:end], name[end:]
+
+
+def to_bytes(numbers: Array) -> Array:
+    """Return numbers below 2**24 as the array ``[3, n]`` of their bytes, lowest first."""
+    return np.stack([numbers >> shift & 0xFF for shift in (0, 8, 16)]).astype(np.uint8)
+
+
+def from_bytes(planes: Array) -> Array:
+    """Return the numbers that :func:`to_bytes` took apart."""
+    low, middle, high = planes.astype(np.int32)
+    return low | middle << 8 | high << 16

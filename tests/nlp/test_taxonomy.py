@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from figlint.models.resources import open_taxonomy
-from figlint.nlp.taxonomy import Taxonomy
+from figlint.nlp.taxonomy import Taxonomy, from_bytes, to_bytes
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +63,22 @@ def test_viruses_are_told_apart(taxonomy: Taxonomy) -> None:
     assert not taxonomy.is_virus("562")
 
 
-def test_prefix_search_gives_all_names_of_a_genus(taxonomy: Taxonomy) -> None:
-    names = [hit.name for hit in taxonomy.names_from("danio ")]
+def test_a_genus_tells_its_names(taxonomy: Taxonomy) -> None:
+    names = [hit.name for hit in taxonomy.names_of("danio")]
     assert "Danio rerio" in names
-    assert all(name.lower().startswith("danio ") for name in names)
+    assert all(name.split(" ")[0] == "Danio" for name in names)
+    assert list(taxonomy.names_of("nihilus")) == []
+
+
+def test_what_begins_a_name_and_how_it_may_go_on(taxonomy: Taxonomy) -> None:
+    assert taxonomy.begins("DANIO") == (True, False)
+    assert taxonomy.begins("zebrafish") == (True, True)
+    assert taxonomy.begins("nihilus") == (False, False)
+    assert taxonomy.goes_on("Danio", " rer")
+    assert not taxonomy.goes_on("Danio", " rex")
+    assert not taxonomy.goes_on("nihilus", " rer")
+
+
+@given(st.lists(st.integers(0, 2**24 - 1), max_size=20))
+def test_numbers_come_back_from_their_bytes(numbers: list[int]) -> None:
+    assert from_bytes(to_bytes(np.array(numbers, dtype=np.int64))).tolist() == numbers
