@@ -27,7 +27,7 @@ from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.logistic import BIAS, Logistic
 from figlint.nlp.organism_features import Features, pairs_of
 from figlint.nlp.organism_names import Experience, OrganismNames
-from figlint.nlp.organism_scan import scan
+from figlint.nlp.organism_scan import Scanner
 from figlint.nlp.organisms import OrganismFinder
 
 CORPORA = ("bioid", "s800", "linnaeus", "biored")
@@ -48,10 +48,10 @@ class Examples:
     weights: list[float] = field(default_factory=list)
     articles: list[str] = field(default_factory=list)
 
-    def add(self, document: GoldDocument, names: OrganismNames, experience: Experience) -> None:
+    def add(self, document: GoldDocument, scanner: Scanner, names: OrganismNames, experience: Experience) -> None:
         """Add the pairs of a document."""
         gold = {(g.start, g.end): g for g in gold_organisms(document)}
-        found = scan(document.text, names, experience)
+        found = scanner.scan(document.text, experience)
         for pair in pairs_of(document.text, found, names, experience):
             place = pair.sighting.start, pair.sighting.end
             right = place in gold and pair.taxid in gold[place].taxids
@@ -138,9 +138,9 @@ def measure(documents: Sequence[GoldDocument], names: OrganismNames, folds: Iter
 
 def _fit(documents: Sequence[GoldDocument], counts: Counts, names: OrganismNames) -> Logistic:
     articles = {d.article for d in documents}
-    examples = Examples()
+    examples, scanner = Examples(), Scanner(names)
     for document in documents:
-        examples.add(document, names, counts.view(articles, without=document.article))
+        examples.add(document, scanner, names, counts.view(articles, without=document.article))
     return examples.fit()
 
 

@@ -6,9 +6,11 @@ Spans may overlap and most are wrong (``Major`` and ``Data`` are genera): this i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from figlint.nlp.organism_names import TOKEN, Experience, OrganismNameKind, OrganismNames, word_key
 
@@ -19,6 +21,8 @@ _DEFINED = re.compile(r"\s?[(\[]([A-Za-z][\w+./-]{1,11})[)\];,]")
 _PIECE = re.compile(r"[A-Z]?[a-zα-ω]+|[A-ZΑ-Ω]+|[0-9]+")
 _MAX_WORDS = 6
 _SHORTEST_PLURAL = 4
+_SHORTEST_TAXON = 3
+_REMEMBERED = 65536
 #: Words that are found inside others, where the blank between them was lost (``mouseliver``, ``APPmice``).
 _GLUED = (
     "mice", "mouse", "human", "yeast", "zebrafish", "drosophila", "murine", "patient", "patients", "flies", "bacteria",
@@ -27,6 +31,8 @@ _GLUED = (
 _ANY_GLUED = re.compile("|".join(_GLUED))
 
 Kinds = set[OrganismNameKind]
+#: What a table says of a name: taxa, and how it stands for them.
+Hits = tuple[tuple[str, OrganismNameKind], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +56,27 @@ class Scan:
     genera: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class _Word:
+class _Lead(NamedTuple):
+    """What can begin with a word, or be found in it.
+
+    ``longest`` is the number of words of the longest name in the tables or known from training; ``taxa`` are those of
+    NCBI Taxonomy that have the word for a name, and ``goes_on`` says whether longer names of it may begin here.
+    ``pieces`` are names that are part of the word: offsets in it, key, and what the tables say.
+    """
+
+    longest: int
+    taxa: Hits
+    goes_on: bool
+    pieces: tuple[tuple[int, int, str, Hits], ...]
+
+
+class Word(NamedTuple):
+    """A word of a text and its key. *Offsets:* half-open, code points."""
+
     start: int
     end: int
-    text: str
     key: str
+    lead: _Lead | None = None
 
 
 class _Notes:
@@ -71,103 +92,141 @@ class _Notes:
         sighting.taxa.setdefault(taxid, set()).add(kind)
 
 
-def scan(text: str, names: OrganismNames, experience: Experience) -> Scan:
-    """Return every span that could name an organism.
+class Scanner:
+    """Finds spans that could name an organism; remembers what it looked up, word by word.
 
-    :param text: The text as read.
     :param names: What to look for.
-    :param experience: What training texts say about names.
     """
-    notes = _Notes()
-    words = words_of(text)
-    for index, word in enumerate(words):
-        _note_phrases(text, words, index, names, experience, notes)
-        _note_taxa(text, words, index, names, notes)
-        if len(word.text) > 2 and word.key not in names.phrases:
-            _note_pieces(word, names, experience, notes)
-    genera = _genera(text, names)
-    _note_initials(text, genera, names, notes)
-    _note_acronyms(text, notes)
-    return Scan(tuple(sorted(notes.spans.values(), key=lambda s: (s.start, s.end))), genera)
+
+    def __init__(self, names: OrganismNames) -> None:
+        self._names = names
+        self._word = lru_cache(maxsize=_REMEMBERED)(self._read_word)
+        self._phrase = lru_cache(maxsize=_REMEMBERED)(self._read_phrase)
+        self._is_binomial = lru_cache(maxsize=_REMEMBERED)(self._read_binomial)
+
+    def scan(self, text: str, experience: Experience) -> Scan:
+        """Return every span that could name an organism.
+
+        :param text: The text as read.
+        :param experience: What training texts say about names.
+        """
+        notes = _Notes()
+        words = [Word(match.start(), match.end(), *self._word(match.group())) for match in TOKEN.finditer(text)]
+        for index, (start, end, key, lead) in enumerate(words):
+            if lead is None:
+                continue
+            self._note_phrases(text, words, index, lead.longest, experience, notes)
+            for taxid, kind in lead.taxa:
+                notes.add(start, end, key, taxid, kind)
+            if lead.goes_on:
+                self._note_taxa(text, words, index, notes)
+            for first, last, piece, hits in lead.pieces:
+                _note_piece(start + first, start + last, piece, hits, experience, notes)
+        genera = frozenset(m[1] for m in _BINOMIAL.finditer(text) if self._is_binomial(m[1], m[2]))
+        self._note_initials(text, genera, notes)
+        _note_acronyms(text, notes)
+        return Scan(tuple(sorted(notes.spans.values(), key=lambda s: (s.start, s.end))), genera)
+
+    def _read_word(self, word: str) -> tuple[str, _Lead | None]:
+        """Return the key of a word and what can begin with it, if anything can."""
+        names, key = self._names, word_key(word)
+        longest = names.lengths.get(key) or names.lengths.get(key.removesuffix("s"), 0)
+        begins, plainly = names.taxonomy.begins(word)
+        pieces = tuple(self._read_pieces(word)) if len(word) > 2 and key not in names.phrases else ()
+        lead = _Lead(longest, self._taxa(word, is_word=True), plainly or (begins and word[0].isupper()), pieces)
+        return key, lead if any(lead) else None
+
+    def _read_pieces(self, word: str) -> Iterator[tuple[int, int, str, Hits]]:
+        for start, end in sorted(_pieces(word)):
+            key = word_key(word[start:end])
+            if len(key) > 1 and key in self._names.lengths:  # else neither a table nor training knows it
+                yield start, end, key, self._names.phrases.get(key, ())
+
+    def _read_phrase(self, key: str) -> Hits:
+        """Return what the tables say of a phrase, or of the singular of one that they do not list."""
+        hits = self._names.phrases.get(key)
+        if hits or not key.endswith("s") or len(key) <= _SHORTEST_PLURAL:
+            return hits or ()
+        return tuple((taxid, kind) for taxid, kind in self._names.phrases.get(key[:-1], ()) if kind == "common")
+
+    def _taxa(self, name: str, *, is_word: bool) -> Hits:
+        """Return taxa of NCBI Taxonomy: scientific names if a capital begins them, common ones and viruses anywhere."""
+        if len(name) < _SHORTEST_TAXON:
+            return ()
+        taxonomy = self._names.taxonomy
+        hits = taxonomy.find(name) or (taxonomy.find(name[:-1]) if name.endswith("s") else ())
+        found: list[tuple[str, OrganismNameKind]] = []
+        for hit in hits:
+            if hit.kind == "common":
+                found.append((hit.taxid, "taxonomy"))
+            elif not is_word and taxonomy.is_virus(hit.taxid):
+                found.append((hit.taxid, "virus"))
+            elif name[0].isupper():
+                found.append((hit.taxid, "genus" if is_word else hit.kind))
+        return tuple(found)
+
+    def _note_phrases(
+        self, text: str, words: Sequence[Word], index: int, longest: int, experience: Experience, notes: _Notes
+    ) -> None:
+        """Note names of the tables, and those that annotators marked."""
+        start = words[index].start
+        for end, key in phrases_from(text, words, index, longest):
+            for taxid, kind in self._phrase(key):
+                notes.add(start, end, key, taxid, kind)
+            for taxid in experience.name(key).taxids:
+                notes.add(start, end, key, taxid, "learned")
+
+    def _note_taxa(self, text: str, words: Sequence[Word], index: int, notes: _Notes) -> None:
+        """Note names of NCBI Taxonomy that have several words."""
+        start, first, *_ = words[index]
+        more = text[first : words[index + 1].end] if index + 1 < len(words) else ""
+        if more and self._names.taxonomy.goes_on(text[start:first], _blank(more).removesuffix("s")):
+            for end, key in phrases_from(text, words, index, _MAX_WORDS):
+                if end > first:
+                    for taxid, kind in self._taxa(_blank(text[start:end]), is_word=False):
+                        notes.add(start, end, key, taxid, kind)
+
+    def _read_binomial(self, genus: str, epithet: str) -> bool:
+        return any(hit.kind != "common" for hit in self._names.taxonomy.find(f"{genus} {epithet}"))
+
+    def _note_initials(self, text: str, genera: frozenset[str], notes: _Notes) -> None:
+        """Note abbreviated genera, spelled out where the text names a genus with that initial."""
+        for match in _INITIAL.finditer(text) if genera else ():
+            key = f"{word_key(match[1])} {word_key(match[2])}"
+            for genus in genera:
+                if genus.startswith(match[1]):
+                    for hit in self._names.taxonomy.find(f"{genus} {match[2]}"):
+                        notes.add(match.start(), match.end(), key, hit.taxid, "expanded")
 
 
-def phrases_from(text: str, words: list[_Word], index: int, longest: int) -> Iterator[tuple[int, str]]:
-    """Yield the end and the key of every run of words from one on, as far as no comma or sentence ends it."""
-    key = words[index].key
-    yield words[index].end, key
-    for last in range(index + 1, min(index + longest, len(words))):
-        if not _GAP.fullmatch(text, words[last - 1].end, words[last].start):
-            return
-        key = f"{key} {words[last].key}"
-        yield words[last].end, key
-
-
-def words_of(text: str) -> list[_Word]:
+def words_of(text: str) -> list[Word]:
     """Return the words of a text with their keys."""
-    return [_Word(m.start(), m.end(), m.group(), word_key(m.group())) for m in TOKEN.finditer(text)]
+    return [Word(m.start(), m.end(), word_key(m.group())) for m in TOKEN.finditer(text)]
 
 
-def _note_phrases(
-    text: str, words: list[_Word], index: int, names: OrganismNames, experience: Experience, notes: _Notes
-) -> None:
-    first = words[index].key
-    longest = names.lengths.get(first) or names.lengths.get(first.removesuffix("s"), 0)
+def phrases_from(text: str, words: Sequence[Word], index: int, longest: int) -> Iterator[tuple[int, str]]:
+    """Yield the end and the key of every run of words from one on, as far as no comma or sentence ends it."""
     if not longest:
         return
-    start = words[index].start
-    for end, key in phrases_from(text, words, index, longest):
-        for taxid, kind in names.phrases.get(key) or _singular(key, names):
-            notes.add(start, end, key, taxid, kind)
-        for taxid in experience.name(key).taxids:
-            notes.add(start, end, key, taxid, "learned")
+    _, end, key, _ = words[index]
+    yield end, key
+    for following in words[index + 1 : index + longest]:
+        if not _GAP.fullmatch(text, end, following.start):
+            return
+        end, key = following.end, f"{key} {following.key}"
+        yield end, key
 
 
-def _singular(key: str, names: OrganismNames) -> tuple[tuple[str, OrganismNameKind], ...]:
-    """Return what a plural stands for that no table lists."""
-    hits = names.phrases.get(key[:-1], ()) if key.endswith("s") and len(key) > _SHORTEST_PLURAL else ()
-    return tuple((taxid, kind) for taxid, kind in hits if kind == "common")
+def _blank(text: str) -> str:
+    return text.replace("\u00a0", " ")
 
 
-def _note_taxa(text: str, words: list[_Word], index: int, names: OrganismNames, notes: _Notes) -> None:
-    """Note names of NCBI Taxonomy: scientific ones where a capital begins them, common ones and viruses anywhere."""
-    word = words[index]
-    if not any(names.taxonomy.begins(first)[0] for first in (word.text, word.text.rstrip("s"))):
-        return
-    capital = word.text[0].isupper()
-    for end, key in phrases_from(text, words, index, _MAX_WORDS):
-        name = text[word.start : end].replace("\u00a0", " ")
-        is_word = end == word.end
-        if len(name) < 3:
-            continue
-        hits = names.taxonomy.find(name) or (names.taxonomy.find(name[:-1]) if name.endswith("s") else ())
-        for hit in hits:
-            kind: OrganismNameKind
-            if hit.kind == "common":
-                kind = "taxonomy"
-            elif names.taxonomy.is_virus(hit.taxid) and not is_word:
-                kind = "virus"
-            elif not capital:
-                continue
-            elif is_word:
-                kind = "genus"
-            else:
-                kind = hit.kind
-            notes.add(word.start, end, key, hit.taxid, kind)
-
-
-def _note_pieces(word: _Word, names: OrganismNames, experience: Experience, notes: _Notes) -> None:
-    """Note names that are part of a word."""
-    for start, end in _pieces(word.text):
-        key = word_key(word.text[start:end])
-        if len(key) < 2:
-            continue
-        span = word.start + start, word.start + end
-        for taxid, kind in names.phrases.get(key, ()):
-            notes.add(*span, key, taxid, kind)
-            notes.add(*span, key, taxid, "glued")
-        for taxid in experience.name(key).taxids:
-            notes.add(*span, key, taxid, "learned")
-            notes.add(*span, key, taxid, "glued")
+def _note_piece(start: int, end: int, key: str, hits: Hits, experience: Experience, notes: _Notes) -> None:
+    """Note a name that is part of a word."""
+    learned: Hits = tuple((taxid, "learned") for taxid in experience.name(key).taxids)
+    for taxid, kind in (*hits, *learned):
+        notes.add(start, end, key, taxid, kind)
+        notes.add(start, end, key, taxid, "glued")
 
 
 def _pieces(word: str) -> set[tuple[int, int]]:
@@ -188,28 +247,11 @@ def _pieces(word: str) -> set[tuple[int, int]]:
     return found
 
 
-def _genera(text: str, names: OrganismNames) -> frozenset[str]:
-    taxonomy = names.taxonomy
-    return frozenset(
-        match[1]
-        for match in _BINOMIAL.finditer(text)
-        if any(hit.kind != "common" for hit in taxonomy.find(f"{match[1]} {match[2]}"))
-    )
-
-
-def _note_initials(text: str, genera: frozenset[str], names: OrganismNames, notes: _Notes) -> None:
-    """Note abbreviated genera, spelled out where the text names a genus with that initial."""
-    for match in _INITIAL.finditer(text):
-        key = f"{word_key(match[1])} {word_key(match[2])}"
-        for genus in genera:
-            if genus.startswith(match[1]):
-                for hit in names.taxonomy.find(f"{genus} {match[2]}"):
-                    notes.add(match.start(), match.end(), key, hit.taxid, "expanded")
-
-
 def _note_acronyms(text: str, notes: _Notes) -> None:
     """Note the short forms that the text defines, ``hepatitis X virus (HXV)``, wherever they stand."""
     defined: dict[str, set[str]] = {}
+    if "(" not in text and "[" not in text:
+        return
     for sighting in tuple(notes.spans.values()):
         match = _DEFINED.match(text, sighting.end)
         if match is None or sum(letter.isupper() for letter in match[1]) < 2:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from figlint.nlp.logistic import Logistic, logit, sigmoid
 from figlint.nlp.organism_features import best_kind, pairs_of
 from figlint.nlp.organism_names import Experience, OrganismNames, name_key
-from figlint.nlp.organism_scan import Sighting, scan
+from figlint.nlp.organism_scan import Scanner, Sighting
 
 Strength = Literal["mention", "cue"]
 
@@ -23,6 +24,8 @@ _FAINT = 0.02
 #: What stands for a species whatever the score; other kinds need a score of :data:`_FAINT` to be a cue.
 _IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientific", "initial", "expanded"})
 
+#: Texts whose organisms are remembered: more than a batch of records.
+_TEXTS = 512
 #: Texts below this length are captions, for which the recogniser's votes were measured; abstracts are longer.
 _CAPTION = 1500
 #: What a vote for exactly the span is worth, in log-odds beside half of its own.
@@ -94,6 +97,9 @@ class OrganismFinder:
         self._experience = experience
         self._model = model
         self._threshold = threshold
+        self._scanner = Scanner(names)
+        # The pipeline and the audit read the same texts, one after the other.
+        self._weighed = lru_cache(maxsize=_TEXTS)(self._weigh)
 
     def find(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
@@ -175,9 +181,10 @@ class OrganismFinder:
         ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
         return tuple(TaxonCandidate(taxid, self.names.scientific_name(taxid), share) for taxid, share in ranked)
 
-    def _weighed(self, text: str) -> list[OrganismSpan]:
+    def _weigh(self, text: str) -> tuple[OrganismSpan, ...]:
+        """Return every span that is worth telling, overlapping others or not, with its best taxon."""
         by_span: dict[tuple[int, int], list[tuple[float, str, Sighting]]] = {}
-        for pair in pairs_of(text, scan(text, self.names, self._experience), self.names, self._experience):
+        for pair in pairs_of(text, self._scanner.scan(text, self._experience), self.names, self._experience):
             score = self._model.probability(pair.features)
             place = pair.sighting.start, pair.sighting.end
             by_span.setdefault(place, []).append((score, pair.taxid, pair.sighting))
@@ -208,7 +215,7 @@ class OrganismFinder:
                     candidates,
                 )
             )
-        return spans
+        return tuple(spans)
 
 
 def _voted(span: OrganismSpan, vote: float) -> OrganismSpan:

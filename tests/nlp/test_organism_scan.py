@@ -6,7 +6,7 @@ import pytest
 
 from figlint.models.resources import SHIPPED, open_taxonomy
 from figlint.nlp.organism_names import OrganismNames, StoredExperience, name_key
-from figlint.nlp.organism_scan import scan
+from figlint.nlp.organism_scan import Scanner
 
 
 @pytest.fixture(scope="module")
@@ -15,7 +15,7 @@ def names() -> OrganismNames:
 
 
 def _seen(names: OrganismNames, text: str) -> dict[str, dict[str, set[str]]]:
-    found = scan(text, names, StoredExperience())
+    found = Scanner(names).scan(text, StoredExperience())
     return {text[s.start : s.end]: {t: set(kinds) for t, kinds in s.taxa.items()} for s in found.sightings}
 
 

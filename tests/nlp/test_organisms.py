@@ -83,6 +83,14 @@ def test_known_surface_is_grounded_by_itself(finder: OrganismFinder) -> None:
     assert finder.ground("Xyzzy", ()) == ()
 
 
+def test_a_text_read_again_is_remembered(finder: OrganismFinder) -> None:
+    """The pipeline and the audit read the same text, one after the other."""
+    first = finder.find("Livers of mice and Danio rerio.")
+    again = finder.find("Livers of mice and Danio rerio.")
+    assert all(left is right for left, right in zip(first, again, strict=True))
+    assert len(first) == 2
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
