@@ -13,9 +13,10 @@ from figlint.models.annotator import load_annotator
 from figlint.models.resources import open_lexicon, open_literature
 
 
-def open_linter(settings: Settings) -> Linter:
+def open_linter(settings: Settings, *, explain: bool = False) -> Linter:
     """Return a linter with the shipped lexicon, literature and weights, and the pipeline that the settings name.
 
+    :param explain: whether verdicts tell what each term contributes, which takes longer than all the rest.
     :raises ConfigError: If the settings name an unknown rule or model.
     :raises ResourceError: If a resource is absent or damaged.
     """
@@ -23,7 +24,7 @@ def open_linter(settings: Settings) -> Linter:
     literature = open_literature()
     annotator = load_annotator(settings.model)
     auditors = (
-        KeywordAuditor.open(lexicon, literature, threshold=settings.suspect_threshold),
+        KeywordAuditor.open(lexicon, literature, threshold=settings.suspect_threshold, explain=explain),
         OrganismAuditor.open(lexicon, threshold=settings.suspect_threshold),
     )
     central = read_suppressions(Path(settings.suppressions)) if settings.suppressions else None

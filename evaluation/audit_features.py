@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 
-from figlint.evaluation.company import Circle, Company, GeneCompany
-from figlint.evaluation.figure import Figure, Keyword, content_words
+import numpy as np
+from numpy.typing import NDArray
+
+from figlint.evaluation.company import MEASURES, GeneCompany
+from figlint.evaluation.figure import TOPICS, Figure, Keyword, content_words, name_words
 from figlint.evaluation.words import HUMAN, MATCHES, Word
 from figlint.nlp.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon import Entry, Lexicon, NameHit, Sense
@@ -21,6 +25,7 @@ from figlint.nlp.mentions import NameKind
 from figlint.nlp.normalize import key
 
 Terms = dict[str, float]
+Floats = NDArray[np.float64]
 Hits = Callable[[str, str], tuple[NameHit, ...]]
 
 _KINDS: Mapping[NameKind | None, float] = {"symbol": 0.0, "previous": 1.0, "alias": 2.0, "name": 2.0}
@@ -38,7 +43,36 @@ _MEASURES: Mapping[str, float] = {
 }  # fmt: skip
 _MATE_CAP = 5
 _MAX_NAMESAKES = 16
-_CACHE = 50_000
+_CACHE = 16384
+
+
+#: Terms of a word and a gene, the same in every figure.
+_FIXED = (
+    "kind", "match", "length", "n_digits", "n_letters", "n_extra", "same_spelling", "case", "hyphen_differs",
+    "upper_share", "is_lower", "is_title", "is_foreign", "from_text", "from_shared", "confusable", "n_namesakes",
+    "kind_lead", "family_member", "family_other", "sense_chemical", "sense_concept", "sense_word", "sense_pathogen",
+    "meant", "meant_lead", "meant_nothing", "meant_share", "is_coding",
+)  # fmt: skip
+_COMPANY = ("company_size", "n_linked", *_MEASURES, *(f"{measure}_lead" for measure in _MEASURES))
+_TEXT = (
+    "n_rivals", "n_words", "name_words", "name_words_lead", "mates", "mates_lead", "in_text", "symbol_in_text",
+    "namesake_in_text", "defined", "symbol_share",
+)  # fmt: skip
+#: All terms, in the order of the columns of :meth:`FeatureMaker.values`.
+TERMS = (*_FIXED, *_COMPANY, *_TEXT, "n_keywords", *(f"topic_{topic}" for topic in TOPICS))
+
+
+@dataclass(frozen=True, slots=True)
+class _Fixed:
+    """What is the same of a word and a gene in every figure.
+
+    :param values: of the terms of ``_FIXED``; :param concepts: the human genes that stand for the gene and for its
+        namesakes, in their order; :param namesakes: the genes that the word could name besides.
+    """
+
+    values: tuple[float, ...]
+    concepts: tuple[str, ...]
+    namesakes: tuple[Entry, ...]
 
 
 class FeatureMaker:
@@ -57,6 +91,8 @@ class FeatureMaker:
         self._human = lru_cache(_CACHE)(self._find_human)
         self._confusable = lru_cache(_CACHE)(self._find_confusable)
         self._counts = lru_cache(_CACHE)(self._find_counts)
+        self._fixed = lru_cache(_CACHE)(self._find_fixed)
+        self._members = lru_cache(_CACHE)(self._find_members)
 
     def keyword(self, entry: Entry, words: tuple[Word, ...]) -> Keyword:
         """Return a keyword with its namesakes, families and senses."""
@@ -68,24 +104,81 @@ class FeatureMaker:
 
     def is_member(self, keyword: Keyword, gene: str = "") -> bool:
         """Whether the word names a family or complex that a gene belongs to, the keyword's own if none is given."""
-        return any((gene or keyword.entry.id) in self._lexicon.members(family.id) for family in keyword.families)
+        return any((gene or keyword.entry.id) in self._members(family.id) for family in keyword.families)
 
     def terms(self, keywords: Sequence[Keyword], figure: Figure) -> list[Terms]:
-        """Return the terms of keywords of a figure, in a fixed order."""
+        """Return the terms of keywords of a figure by name."""
+        return [dict(zip(TERMS, row, strict=True)) for row in self.values(keywords, figure).tolist()]
+
+    def values(self, keywords: Sequence[Keyword], figure: Figure) -> Floats:
+        """Return the terms of keywords of a figure, a row each.
+
+        :returns: array ``[len(keywords), len(TERMS)]``.
+        """
+        if not keywords:
+            return np.zeros((0, len(TERMS)))
+        fixed = [self._fixed(keyword.word, keyword.entry.id) for keyword in keywords]
+        whole = (float(len(figure.keywords)), *(float(figure.topics[topic]) for topic in TOPICS))
+        return np.hstack([
+            np.array([one.values for one in fixed]),
+            self._literature(keywords, fixed, figure),
+            np.array([_text(keyword, one, figure) for keyword, one in zip(keywords, fixed, strict=True)]),
+            np.tile(np.array(whole), (len(keywords), 1)),
+        ])  # fmt: skip
+
+    def _literature(self, keywords: Sequence[Keyword], fixed: Sequence[_Fixed], figure: Figure) -> Floats:
+        """Return the company of each keyword's gene, and by how much it is better than that of its namesakes.
+
+        Genes that share a word with the keyword have no say, and each gene is measured once for those who have.
+        """
         circle = self._company.circle([self._human(gene) for gene in figure.vouchers])
-        return [
-            {
-                **_spelling(keyword.word),
-                "confusable": self._confusable(keyword.word.form),
-                **_collision(keyword, figure),
-                **self._other_meanings(keyword),
-                **self._literature(keyword, figure, circle),
-                **self._usage(keyword),
-                **_text(keyword, figure),
-                **_figure(keyword, figure),
-            }
-            for keyword in keywords
-        ]
+        shared = {surface: circle.silence(map(self._human, genes)) for surface, genes in figure.sharing.items()}
+        rows: dict[tuple[str, int], int] = {}
+        own: list[int] = []
+        others: list[int] = []
+        starts: list[int] = []
+        contested: list[int] = []
+        for place, (keyword, one) in enumerate(zip(keywords, fixed, strict=True)):
+            silent = circle.bits.get(one.concepts[0], 0)
+            for word in keyword.words:
+                silent |= shared.get(word.surface, 0)
+            at = [rows.setdefault((gene, silent | circle.bits.get(gene, 0)), len(rows)) for gene in one.concepts]
+            own.append(at[0])
+            if len(at) > 1:
+                contested.append(place)
+                starts.append(len(others))
+                others += at[1:]
+        genes, silence = zip(*rows, strict=True)
+        found = self._company.measure(genes, silence, circle)
+        measured = found[:, [MEASURES.index(name) for name in _MEASURES]]
+        lead: Floats = np.tile(np.array([*_MEASURES.values()]), (len(keywords), 1))
+        if others:
+            lead[contested] = measured[own][contested] - np.maximum.reduceat(measured[others], starts, axis=0)
+        counts = found[:, [MEASURES.index("size"), MEASURES.index("n_linked")]]
+        return np.hstack([counts[own], measured[own], lead])
+
+    def _find_fixed(self, word: Word, gene: str) -> _Fixed:
+        entry = self._lexicon.entry(gene)
+        if entry is None:
+            raise ValueError(f"{gene} is not in the lexicon")
+        keyword = self.keyword(entry, (word,))
+        kind = _KINDS.get(word.kind, _OTHER_KIND)
+        best = min((_KINDS.get(hit.kind, _OTHER_KIND) for hit in keyword.namesakes), default=_NO_NAMESAKE)
+        terms = {
+            **_spelling(word),
+            "confusable": self._confusable(word.form),
+            "n_namesakes": float(len(keyword.namesakes)),
+            "kind_lead": best - kind,
+            **self._other_meanings(keyword),
+            **self._usage(keyword),
+            "is_coding": float(entry.locus == "protein"),
+        }
+        namesakes = tuple(hit.entry for hit in keyword.namesakes)
+        concepts = tuple(self._human(one.id) for one in (entry, *namesakes))
+        return _Fixed(tuple(terms[name] for name in _FIXED), concepts, namesakes)
+
+    def _find_members(self, family: str) -> frozenset[str]:
+        return frozenset(self._lexicon.members(family))
 
     def _other_meanings(self, keyword: Keyword) -> Terms:
         kinds = {sense.kind for sense in keyword.senses}
@@ -98,16 +191,6 @@ class FeatureMaker:
             "sense_word": float("word" in kinds),
             "sense_pathogen": float("pathogen" in kinds),
         }
-
-    def _literature(self, keyword: Keyword, figure: Figure, circle: Circle) -> Terms:
-        without = {self._human(gene) for gene in figure.rivals(keyword)}
-        own = self._company.of(self._human(keyword.entry.id), circle, without)
-        rivals = [self._company.of(self._human(hit.entry.id), circle, without) for hit in keyword.namesakes]
-        terms: Terms = {"company_size": float(own.size), "n_linked": float(own.n_linked)}
-        for measure, alone in _MEASURES.items():
-            terms[measure] = _measure(own, measure)
-            terms[f"{measure}_lead"] = _lead(terms[measure], [_measure(rival, measure) for rival in rivals], alone)
-        return terms
 
     def _usage(self, keyword: Keyword) -> Terms:
         """What annotators of other texts meant by the word, orthologs taken together."""
@@ -196,49 +279,28 @@ def _case(form: str, name: str) -> float:
     return float(form.upper() == form) if name.upper() == name else float(form.lower() == form)
 
 
-def _collision(keyword: Keyword, figure: Figure) -> Terms:
-    kind = _KINDS.get(keyword.word.kind, _OTHER_KIND)
-    best = min((_KINDS.get(hit.kind, _OTHER_KIND) for hit in keyword.namesakes), default=_NO_NAMESAKE)
-    return {
-        "n_namesakes": float(len(keyword.namesakes)),
-        "n_rivals": float(len(figure.sharing.get(keyword.word.surface, set()) - {keyword.entry.id})),
-        "kind_lead": best - kind,
-        "n_words": float(len(keyword.words)),
-    }
-
-
-def _text(keyword: Keyword, figure: Figure) -> Terms:
+def _text(keyword: Keyword, fixed: _Fixed, figure: Figure) -> tuple[float, ...]:
+    """Return the terms of ``_TEXT``."""
     entry, form = keyword.entry, keyword.word.form
-    own = content_words(entry.name)
+    own = name_words(entry.name)
     overlap = len(own & figure.words)
-    mates = min(_MATE_CAP, figure.mates(entry, keyword))
+    shared = figure.rivals(keyword)
+    mates = min(_MATE_CAP, figure.mates(entry, shared))
     long = figure.definitions.get(form)
-    rivals = [hit.entry for hit in keyword.namesakes]
-    return {
-        "name_words": float(overlap),
-        "name_words_lead": _lead(overlap, [len(content_words(rival.name) & figure.words) for rival in rivals], overlap),
-        "mates": float(mates),
-        "mates_lead": _lead(mates, [min(_MATE_CAP, figure.mates(rival, keyword)) for rival in rivals], mates),
-        "in_text": float(figure.names(form)),
-        "symbol_in_text": float(figure.names(entry.symbol)),
-        "namesake_in_text": float(any(figure.names(rival.symbol) for rival in rivals)),
-        "defined": -1.0 if long is None else float(len(content_words(long) & own)),
-    }
-
-
-def _figure(keyword: Keyword, figure: Figure) -> Terms:
-    n_keywords = len(figure.keywords)
-    return {
-        **{f"topic_{topic}": float(count) for topic, count in figure.topics.items()},
-        "n_keywords": float(n_keywords),
-        "symbol_share": (figure.n_symbols - keyword.is_symbol) / max(1, n_keywords - 1),
-        "is_coding": float(keyword.entry.locus == "protein"),
-    }
-
-
-def _measure(company: Company, name: str) -> float:
-    value: float = getattr(company, name)
-    return value
+    namesakes = fixed.namesakes
+    return (
+        float(len(figure.sharing.get(keyword.word.surface, set()) - {entry.id})),
+        float(len(keyword.words)),
+        float(overlap),
+        _lead(overlap, [len(name_words(rival.name) & figure.words) for rival in namesakes], overlap),
+        float(mates),
+        _lead(mates, [min(_MATE_CAP, figure.mates(rival, shared)) for rival in namesakes], mates),
+        float(figure.names(form)),
+        float(figure.names(entry.symbol)),
+        float(any(figure.names(rival.symbol) for rival in namesakes)),
+        -1.0 if long is None else float(len(content_words(long) & own)),
+        (figure.n_symbols - keyword.is_symbol) / max(1, len(figure.keywords) - 1),
+    )
 
 
 def _lead(own: float, rivals: Sequence[float], alone: float) -> float:

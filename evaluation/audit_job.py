@@ -45,8 +45,8 @@ class AuditJob:
 
         def work(records: Sequence[Record | UnreadableRecord]) -> list[Piece]:
             return [
-                Piece(table.piece(linted.verdicts), Counter(verdict.verdict for verdict in linted.verdicts))
-                for linted in linter.lint(records)
+                Piece(table.piece(verdicts), Counter(verdict.verdict for verdict in verdicts))
+                for verdicts in linter.audit(records)
             ]
 
         return work

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -36,11 +36,12 @@ Places = NDArray[np.intp]
 class Judgement:
     """What a model says of one case.
 
-    *Range:* ``probability`` is in [0, 1]. The amounts of ``contributions`` add up to its log-odds, largest first.
+    *Range:* ``probability`` is in [0, 1]. The amounts of ``contributions`` add up to its log-odds, largest first; they
+    are empty where nobody asked why.
     """
 
     probability: float
-    contributions: tuple[tuple[str, float], ...]
+    contributions: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,60 @@ class Nodes:
         return cls(roots, term, threshold, low, high, worth)
 
 
+#: Questions of a tree that one byte holds the answers of.
+_BYTE = 8
+
+
+class Leaves:
+    """The leaf of every tree for every answer to its questions.
+
+    All questions of all trees are asked of a row at once, and the answers to a tree's questions are the bits of a
+    number that says which leaf they lead to: far faster than walking down.
+
+    :param nodes: trees of at most eight questions each.
+    """
+
+    def __init__(self, nodes: Nodes) -> None:
+        n_trees = len(nodes.roots)
+        last = np.append(nodes.roots[1:], len(nodes.term))
+        asked = [
+            np.flatnonzero(nodes.term[first:end] != _LEAF) + first
+            for first, end in zip(nodes.roots.tolist(), last.tolist(), strict=True)
+        ]
+        self._term: Places = np.zeros((n_trees, _BYTE), dtype=np.intp)
+        self._threshold: Floats = np.full((n_trees, _BYTE), np.inf)
+        bit: Places = np.zeros(len(nodes.term), dtype=np.intp)
+        for tree, questions in enumerate(asked):
+            self._term[tree, : len(questions)] = nodes.term[questions]
+            self._threshold[tree, : len(questions)] = nodes.threshold[questions]
+            bit[questions] = _BYTE - 1 - np.arange(len(questions))
+        answers = np.arange(1 << _BYTE)[None, :]
+        at = np.repeat(nodes.roots[:, None], 1 << _BYTE, axis=1)
+        for _ in range(_BYTE):
+            at = np.where(answers >> bit[at] & 1, nodes.low[at], nodes.high[at])
+        self._worth: Floats = nodes.worth[at].ravel()
+        self._first = np.arange(n_trees) * (1 << _BYTE)
+        self._n_trees = n_trees
+
+    @classmethod
+    def of(cls, nodes: Nodes) -> Leaves | None:
+        """Return the leaves of trees that stand one behind the other and ask no more than a byte holds, else none."""
+        roots = nodes.roots.tolist()
+        sizes = [end - first for first, end in zip(roots, [*roots[1:], len(nodes.term)], strict=True)]
+        # A tree with n leaves asks n - 1 questions.
+        return cls(nodes) if sizes and min(sizes) > 0 and max(sizes) <= 2 * _BYTE + 1 else None
+
+    def worths(self, values: Floats) -> Floats:
+        """Return the worth of the leaf of each row in each tree.
+
+        :param values: the terms of the cases, a row each; :returns: array ``[len(values), n_trees]``.
+        """
+        is_low = values.take(self._term.ravel(), axis=1) <= self._threshold.ravel()
+        answers = np.packbits(is_low, axis=1)
+        found: Floats = self._worth.take(answers + self._first)
+        return found
+
+
 @dataclass(frozen=True, slots=True)
 class Forest:
     """Boosted trees over named terms.
@@ -109,6 +164,10 @@ class Forest:
     slope: float = 1.0
     offset: float = 0.0
     rivalry: float = 0.0
+    _leaves: Leaves | None = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_leaves", Leaves.of(self.nodes))
 
     def judge(self, cases: Sequence[Mapping[str, float]], rivals: Sequence[float]) -> tuple[Judgement, ...]:
         """Return a judgement for each case.
@@ -117,11 +176,17 @@ class Forest:
         :param rivals: the lowest score among the namesakes of each case, infinite where there are none.
         :raises KeyError: when a case lacks a term.
         """
-        if not cases:
-            return ()
-        credit = self.slope * self._credits(self._values(cases))
+        return tuple(self.explain(self._values(cases), rivals)) if cases else ()
+
+    def explain(self, values: Floats, rivals: Sequence[float]) -> list[Judgement]:
+        """Return a judgement for each row of terms, columns in the order of :attr:`terms`; see :meth:`judge`."""
+        credit = self.slope * self._credits(values)
         base = self.slope * self._base() + self.offset
-        return tuple(self._judgement(base, row, rival) for row, rival in zip(credit, rivals, strict=True))
+        scores = self.score(values).tolist()
+        return [
+            Judgement(self.probability(score, rival), self._contributions(base, row, rival))
+            for score, row, rival in zip(scores, credit, rivals, strict=True)
+        ]
 
     def probability(self, score: float, rival: float) -> float:
         """Return the probability of a case of which only the score is asked."""
@@ -129,16 +194,24 @@ class Forest:
 
     def scores(self, cases: Sequence[Mapping[str, float]]) -> list[float]:
         """Return the score of each case, before calibration."""
-        if not cases:
-            return []
-        values, at = self._values(cases), self._start(len(cases))
+        return self.score(self._values(cases)).tolist() if cases else []
+
+    def score(self, values: Floats) -> Floats:
+        """Return the score of each row of terms, before calibration.
+
+        :param values: columns in the order of :attr:`terms`.
+        """
+        worths = self._walked(values) if self._leaves is None else self._leaves.worths(values)
+        found: Floats = worths.sum(axis=1) + self.base
+        return found
+
+    def _walked(self, values: Floats) -> Floats:
+        at = self._start(len(values))
         while True:
             below, _ = self._step(values, at)
             if np.array_equal(below, at):
-                break
+                return self.nodes.worth.take(at)
             at = below
-        scores: list[float] = (self.nodes.worth.take(at).sum(axis=1) + self.base).tolist()
-        return scores
 
     def _values(self, cases: Sequence[Mapping[str, float]]) -> Floats:
         return np.array([[case[name] for name in self.terms] for case in cases], dtype=np.float64)
@@ -169,12 +242,10 @@ class Forest:
         is_low = values.ravel().take(cells) <= nodes.threshold.take(at)
         return np.where(is_low, nodes.low.take(at), nodes.high.take(at)), cells
 
-    def _judgement(self, base: float, credit: Floats, rival: float) -> Judgement:
+    def _contributions(self, base: float, credit: Floats, rival: float) -> tuple[tuple[str, float], ...]:
         named = [*zip(self.terms, credit.tolist(), strict=True), (RIVAL, self.rivalry * right_by(rival))]
         named.sort(key=lambda item: (-abs(item[1]), item[0]))
-        contributions = ((BASE, base), *((name, amount) for name, amount in named if amount))
-        log_odds = sum(amount for _, amount in contributions)
-        return Judgement(_probability(log_odds), contributions)
+        return ((BASE, base), *((name, amount) for name, amount in named if amount))
 
     def to_json(self) -> dict[str, Any]:
         """Return the forest as JSON values."""

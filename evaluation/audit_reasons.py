@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from figlint.evaluation.audit_features import Terms
 from figlint.evaluation.figure import Figure, Keyword
@@ -33,6 +37,7 @@ _SENSE_ORDER = (
     "word",
 )
 _N_PARTNERS = 3
+_CACHE = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,21 +58,54 @@ class Reason:
 
 
 class Reasoner:
-    """Finds the reason behind a verdict.
+    """Finds the reasons behind verdicts.
 
     :param weights: how the terms speak for the rules.
     """
 
     def __init__(self, lexicon: Lexicon, literature: Literature, learned: LearnedNames, weights: RuleWeights) -> None:
-        self._lexicon = lexicon
+        self.lexicon = lexicon
+        self.weights = weights
         self._literature = literature
         self._learned = learned
-        self._weights = weights
+        self.meant = lru_cache(_CACHE)(self._find_meant)
+
+    def writer(self, figure: Figure, genes: Iterable[str] = ()) -> Writer:
+        """Return what writes the reasons of one figure.
+
+        :param genes: the genes that will be written of.
+        """
+        asked = tuple(dict.fromkeys(genes))
+        papers = self._literature.together_matrix(asked, figure.vouchers)
+        return Writer(self, figure, dict(zip(asked, papers, strict=True)))
+
+    def _find_meant(self, form: str) -> Mapping[str, int]:
+        """Return how often annotators of other texts meant which gene by a word, most first."""
+        counts = self._learned.counts(form)
+        named: dict[str, int] = {}
+        for gene, count in counts.items():
+            entry = self.lexicon.entry(gene) if gene != NOTHING else None
+            # Orthologs are one gene to the reader of a message; their symbols differ in case only.
+            symbol = entry.symbol.upper() if entry else "no gene" if gene == NOTHING else gene
+            named[symbol] = named.get(symbol, 0) + int(count)
+        return {symbol: named[symbol] for symbol in sorted(named, key=lambda symbol: (-named[symbol], symbol))}
+
+
+class Writer:
+    """Writes the reasons behind the verdicts on one figure.
+
+    :param papers: the papers that a gene shares with each of the genes that vouch for others.
+    """
+
+    def __init__(self, reasoner: Reasoner, figure: Figure, papers: Mapping[str, NDArray[np.int32]]) -> None:
+        self.figure = figure
+        self._reasoner = reasoner
+        self._papers = papers
+        self._symbols = {keyword.entry.id: keyword.entry.symbol for keyword in figure.keywords}
 
     def why_wrong(
         self,
         keyword: Keyword,
-        figure: Figure,
         terms: Terms,
         rivals: Sequence[Rival],
         annotated: AnnotatedRecord,
@@ -77,34 +115,35 @@ class Reasoner:
         A namesake that is right itself settles it; otherwise the terms decide which rule explains best.
         """
         if rivals and rivals[0].p_error < 0.5:
-            return self._another_gene(keyword, figure, rivals[0].hit)
-        choice = self._weights.choose(terms)
-        rule = max(self._weights.rules, key=lambda code: choice[code])
+            return self._another_gene(keyword, rivals[0].hit)
+        weights, figure = self._reasoner.weights, self.figure
+        choice = weights.choose(terms)
+        rule = max(weights.rules, key=lambda code: choice[code])
         if rule == "G105" and _has_plain_sense(keyword):
             rule = "G102"
         if _is_elsewhere(keyword, figure, annotated):
             rule = "G103"
         if rule == "G102" or (keyword.word.form in figure.definitions and rule != "G103"):
-            return self._no_gene(keyword, figure)
+            return self._no_gene(keyword)
         if rule == "G103":
-            return self._other_species(keyword, figure, annotated)
+            return self._other_species(keyword, annotated)
         if rule == "G105":
             return self._noise(keyword)
-        return self._unnamed_gene(keyword, figure)
+        return self._unnamed_gene(keyword)
 
     def why_family(self, keyword: Keyword) -> Reason:
         """Return the note on a keyword whose word names a family that it belongs to."""
-        holding = (f for f in keyword.families if keyword.entry.id in self._lexicon.members(f.id))
+        holding = (f for f in keyword.families if keyword.entry.id in self._reasoner.lexicon.members(f.id))
         family = next(holding, None)
         named = f"{family.name or family.symbol}" if family else "a family or complex"
-        size = f" among {len(self._lexicon.members(family.id))}" if family else ""
+        size = f" among {len(self._reasoner.lexicon.members(family.id))}" if family else ""
         return Reason(
             "G104",
             f"“{keyword.word.surface}” names {named}, of which {keyword.label} is one member{size}: "
             "an approximation, not an error",
         )
 
-    def evidence(self, keyword: Keyword, figure: Figure, rivals: Sequence[Rival]) -> dict[str, object]:
+    def evidence(self, keyword: Keyword, rivals: Sequence[Rival]) -> dict[str, object]:
         """Return the evidence behind a verdict as JSON values; what is empty is left out."""
         word = keyword.word
         found: dict[str, object] = {
@@ -113,45 +152,45 @@ class Reasoner:
             "read_as": word.name,
             "name_kind": word.kind or "",
             "other_words": [other.surface for other in keyword.words[1:]],
-            "shared_papers": self._partners(keyword.entry.id, figure, keyword),
+            "shared_papers": self._partners(keyword.entry.id, keyword),
             "candidates": [
                 {
                     "symbol": rival.hit.entry.symbol,
                     "id": rival.hit.entry.id,
                     "name_kind": rival.hit.kind,
                     "p_error": round(rival.p_error, 4),
-                    "shared_papers": self._partners(rival.hit.entry.id, figure, keyword),
+                    "shared_papers": self._partners(rival.hit.entry.id, keyword),
                 }
                 for rival in rivals
             ],
             "families": [family.symbol for family in keyword.families],
-            "definition": figure.definitions.get(word.form, ""),
+            "definition": self.figure.definitions.get(word.form, ""),
             "senses": [f"{sense.kind}: {sense.label or word.form}" for sense in keyword.senses],
-            "annotators_meant": self._meant(word.form),
+            "annotators_meant": dict(self._reasoner.meant(word.form)),
         }
         return {name: value for name, value in found.items() if value not in ("", [], {})}
 
-    def _another_gene(self, keyword: Keyword, figure: Figure, hit: NameHit) -> Reason:
+    def _another_gene(self, keyword: Keyword, hit: NameHit) -> Reason:
         entry = hit.entry
-        company = self._company(entry.id, figure, keyword)
-        own = self._company(keyword.entry.id, figure, keyword)
+        company = self._company(entry.id, keyword)
+        own = self._company(keyword.entry.id, keyword)
         if company:
             why = f"{entry.symbol} shares papers with {company}" + (
                 f", {keyword.label} with {own}" if own else f", {keyword.label} with no gene of the figure"
             )
         else:
             why = f"the word is {_KIND.get(hit.kind, 'a name')} of {entry.symbol}, which fits the figure better"
-        listed = any(other.entry.id == entry.id for other in figure.keywords)
+        listed = any(other.entry.id == entry.id for other in self.figure.keywords)
         advice = f"{entry.symbol} is listed already, take {keyword.label} out" if listed else f"put {entry.symbol}"
         return Reason(
             "G101", f"{_what(keyword)}, but here it means {entry.symbol} ({entry.name}): {why}; {advice}", entry.symbol
         )
 
-    def _unnamed_gene(self, keyword: Keyword, figure: Figure) -> Reason:
-        own = self._company(keyword.entry.id, figure, keyword)
+    def _unnamed_gene(self, keyword: Keyword) -> Reason:
+        own = self._company(keyword.entry.id, keyword)
         others = [
             symbol
-            for symbol in self._meant(keyword.word.form)
+            for symbol in self._reasoner.meant(keyword.word.form)
             if symbol not in (keyword.entry.symbol.upper(), "no gene")
         ]
         named = f"; annotators of other texts mean {others[0]} by it" if others else ""
@@ -161,9 +200,9 @@ class Reasoner:
             f"{_what(keyword)}, but another gene is probably meant here: {why}{named}; take {keyword.label} out",
         )
 
-    def _no_gene(self, keyword: Keyword, figure: Figure) -> Reason:
+    def _no_gene(self, keyword: Keyword) -> Reason:
         advice = f"take {keyword.label} out"
-        long = figure.definitions.get(keyword.word.form)
+        long = self.figure.definitions.get(keyword.word.form)
         if long:
             return Reason("G102", f"{_what(keyword)}, but the text defines it as “{long}”; {advice}")
         senses = sorted(keyword.senses, key=lambda sense: _SENSE_ORDER.index(sense.kind))
@@ -176,8 +215,8 @@ class Reasoner:
             "G102", f"{_what(keyword)}, but nothing here speaks for a gene: it is a word or abbreviation; {advice}"
         )
 
-    def _other_species(self, keyword: Keyword, figure: Figure, annotated: AnnotatedRecord) -> Reason:
-        topics = [_TOPIC_NAMES[name] for name, count in figure.topics.items() if count and name in _TOPIC_NAMES]
+    def _other_species(self, keyword: Keyword, annotated: AnnotatedRecord) -> Reason:
+        topics = [_TOPIC_NAMES[name] for name, count in self.figure.topics.items() if count and name in _TOPIC_NAMES]
         named = [call.name for call in annotated.organisms if call.taxid != keyword.entry.taxid and not call.is_default]
         about = " and ".join(named[:2] or topics[:2]) or "another organism"
         return Reason(
@@ -198,27 +237,20 @@ class Reasoner:
             looks = "it looks like a fragment, and nothing else in the figure speaks for the gene"
         return Reason("G105", f"{_what(keyword)}, but {looks}; take {keyword.label} out")
 
-    def _partners(self, gene: str, figure: Figure, keyword: Keyword) -> dict[str, int]:
+    def _partners(self, gene: str, keyword: Keyword) -> dict[str, int]:
         """Return the papers that a gene shares with the genes that can vouch for it, most first."""
-        symbols = {other.entry.id: other.entry.symbol for other in figure.keywords}
-        counts = {
-            symbols[other]: self._literature.together(gene, other) for other in figure.others(keyword) if other != gene
-        }
-        best = sorted((symbol for symbol in counts if counts[symbol]), key=lambda symbol: (-counts[symbol], symbol))
+        papers = self._papers[gene]
+        places = np.flatnonzero(papers).tolist()
+        if not places:
+            return {}
+        rivals = self.figure.rivals(keyword)
+        others = ((self.figure.vouchers[place], int(papers[place])) for place in places)
+        counts = {self._symbols[other]: count for other, count in others if other not in rivals and other != gene}
+        best = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
         return {symbol: counts[symbol] for symbol in best[:_N_PARTNERS]}
 
-    def _company(self, gene: str, figure: Figure, keyword: Keyword) -> str:
-        return ", ".join(f"{symbol} ({count})" for symbol, count in self._partners(gene, figure, keyword).items())
-
-    def _meant(self, form: str) -> dict[str, int]:
-        counts = self._learned.counts(form)
-        named: dict[str, int] = {}
-        for gene, count in counts.items():
-            entry = self._lexicon.entry(gene) if gene != NOTHING else None
-            # Orthologs are one gene to the reader of a message; their symbols differ in case only.
-            symbol = entry.symbol.upper() if entry else "no gene" if gene == NOTHING else gene
-            named[symbol] = named.get(symbol, 0) + int(count)
-        return {symbol: named[symbol] for symbol in sorted(named, key=lambda symbol: (-named[symbol], symbol))}
+    def _company(self, gene: str, keyword: Keyword) -> str:
+        return ", ".join(f"{symbol} ({count})" for symbol, count in self._partners(gene, keyword).items())
 
 
 def _is_elsewhere(keyword: Keyword, figure: Figure, annotated: AnnotatedRecord) -> bool:

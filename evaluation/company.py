@@ -8,8 +8,8 @@ that two genes keep the same company without having met.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from pathlib import Path
 
@@ -46,17 +46,39 @@ class Company:
     near_top: float = 0.0
 
 
+#: The measures of :class:`Company` in the order of the columns of :meth:`GeneCompany.measure`.
+MEASURES = tuple(entry.name for entry in fields(Company))
+
+
 @dataclass(frozen=True, slots=True)
 class Circle:
     """Genes that can vouch for others, prepared once a figure.
 
+    :param bits: gene to the bits of its places in ``genes``, where bit ``i`` is place ``i``.
     :param papers: of each; :param vectors: of each, zero where there is none (``has_vector``).
     """
 
     genes: tuple[str, ...]
-    papers: tuple[int, ...]
+    bits: Mapping[str, int]
+    papers: NDArray[np.float64]
     vectors: NDArray[np.float32]
     has_vector: NDArray[np.bool_]
+
+    def silence(self, genes: Iterable[str]) -> int:
+        """Return the bits of those of some genes that stand in the circle."""
+        silent = 0
+        for gene in genes:
+            silent |= self.bits.get(gene, 0)
+        return silent
+
+    def voices(self, silent: Sequence[int]) -> NDArray[np.bool_]:
+        """Return who has a say where some are silent.
+
+        :returns: truth values ``[len(silent), len(genes)]``.
+        """
+        width = (len(self.genes) + 7) // 8
+        packed = np.frombuffer(b"".join(bits.to_bytes(width, "little") for bits in silent), dtype=np.uint8)
+        return np.unpackbits(packed.reshape(len(silent), width), axis=1, count=len(self.genes), bitorder="little") == 0
 
 
 class GeneVectors:
@@ -118,51 +140,76 @@ class GeneCompany:
         return math.log1p(self._literature.papers(gene))
 
     def circle(self, genes: Sequence[str]) -> Circle:
-        """Return genes prepared for :meth:`of`."""
-        found = [self._vectors.vector(gene) for gene in genes]
-        empty: NDArray[np.float32] = np.zeros(self._vectors.size, dtype=np.float32)
-        return Circle(
-            tuple(genes),
-            tuple(self._literature.papers(gene) for gene in genes),
-            np.array([empty if vector is None else vector for vector in found]).reshape(len(found), self._vectors.size),
-            np.array([vector is not None for vector in found], dtype=np.bool_),
-        )
+        """Return genes prepared for :meth:`measure`."""
+        bits: dict[str, int] = {}
+        for place, gene in enumerate(genes):
+            bits[gene] = bits.get(gene, 0) | 1 << place
+        vectors, has_vector = self._matrix(genes)
+        return Circle(tuple(genes), bits, self._papers(genes), vectors, has_vector)
 
-    def of(self, gene: str, circle: Circle, without: Collection[str] = ()) -> Company:
+    def of(self, gene: str, circle: Circle, without: Iterable[str] = ()) -> Company:
         """Return how a gene stands among a circle; all zero but for its papers when nobody is left.
 
         :param without: genes of the circle that have no say, besides the gene itself.
         """
-        count = self._literature.papers(gene)
-        papers = math.log1p(count)
-        voices = [place for place, other in enumerate(circle.genes) if other != gene and other not in without]
-        if not voices:
-            return Company(0, papers)
-        cosines: list[float] = []
-        surprise = 0.0
-        for place in voices:
-            together = self._literature.together(gene, circle.genes[place])
-            if together:
-                product = count * circle.papers[place]
-                cosines.append(together / math.sqrt(product))
-                surprise += math.log1p(together * _N_PAPERS / product)
-        near = self._near(gene, circle, voices)
-        return Company(
-            size=len(voices),
-            papers=papers,
-            n_linked=len(cosines),
-            linked=len(cosines) / len(voices),
-            strength=sum(cosines) / len(voices),
-            surprise=surprise / len(voices),
-            closest=max(cosines, default=0.0),
-            near=sum(near) / max(1, len(near)),
-            near_top=sum(near[:_TOP]) / max(1, len(near[:_TOP])),
-        )
+        row = self.measure([gene], [circle.silence((gene, *without))], circle)[0].tolist()
+        counts = {name: int(value) for name, value in zip(MEASURES, row, strict=True) if name in ("size", "n_linked")}
+        return Company(**{**dict(zip(MEASURES, row, strict=True)), **counts})
 
-    def _near(self, gene: str, circle: Circle, voices: Sequence[int]) -> list[float]:
-        """Return the likeness to each of the others that has a vector, the most alike first."""
-        own = self._vectors.vector(gene)
-        if own is None:
-            return []
-        alike = (circle.vectors @ own).tolist()
-        return sorted((alike[place] for place in voices if circle.has_vector[place]), reverse=True)
+    def measure(self, genes: Sequence[str], silent: Sequence[int], circle: Circle) -> NDArray[np.float64]:
+        """Return how genes stand among a circle, a row each.
+
+        :param silent: bits of the circle for each gene: who has no say about it, the gene itself among them.
+        :returns: array ``[len(genes), len(MEASURES)]``.
+        """
+        found: NDArray[np.float64] = np.zeros((len(genes), len(MEASURES)))
+        columns = dict(zip(MEASURES, found.T, strict=True))
+        places = {gene: place for place, gene in enumerate(dict.fromkeys(genes))}
+        each = np.array([places[gene] for gene in genes], dtype=np.intp)
+        papers = self._papers([*places])
+        columns["papers"][:] = np.log1p(papers)[each]
+        if not genes or not circle.genes:
+            return found
+        voices = circle.voices(silent)
+        size = voices.sum(axis=1)
+        heard = np.maximum(size, 1)
+        together = self._literature.together_matrix([*places], circle.genes)
+        chance = np.maximum(papers[:, None] * circle.papers, 1.0)
+        cosine = (together / np.sqrt(chance))[each] * voices
+        columns["size"][:] = size
+        columns["n_linked"][:] = (cosine > 0.0).sum(axis=1)
+        columns["linked"][:] = columns["n_linked"] / heard
+        columns["strength"][:] = cosine.sum(axis=1) / heard
+        columns["surprise"][:] = (np.log1p(together * _N_PAPERS / chance)[each] * voices).sum(axis=1) / heard
+        columns["closest"][:] = cosine.max(axis=1)
+        columns["near"][:], columns["near_top"][:] = self._near([*places], circle, each, voices)
+        return found
+
+    def _near(
+        self, genes: Sequence[str], circle: Circle, each: NDArray[np.intp], voices: NDArray[np.bool_]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the mean likeness to those voices that have a vector, and the same over the most alike."""
+        own, has_vector = self._matrix(genes)
+        counted = voices & circle.has_vector & has_vector[each, None]
+        alike = (own @ circle.vectors.T).astype(np.float64)[each]
+        n_counted = counted.sum(axis=1)
+        mean = np.where(counted, alike, 0.0).sum(axis=1) / np.maximum(n_counted, 1)
+        # The few highest are enough; where fewer count, the others are taken for zero.
+        highest = np.where(counted, alike, -np.inf)
+        if highest.shape[1] > _TOP:
+            highest = np.partition(highest, highest.shape[1] - _TOP, axis=1)[:, -_TOP:]
+        top = np.where(np.isfinite(highest), highest, 0.0).sum(axis=1) / np.clip(n_counted, 1, _TOP)
+        return mean, top
+
+    def _matrix(self, genes: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return the vectors of genes, a row each, zero where there is none, and where there is one."""
+        rows: NDArray[np.float32] = np.zeros((len(genes), self._vectors.size), dtype=np.float32)
+        has_vector = np.zeros(len(genes), dtype=np.bool_)
+        for place, gene in enumerate(genes):
+            vector = self._vectors.vector(gene)
+            if vector is not None:
+                rows[place], has_vector[place] = vector, True
+        return rows, has_vector
+
+    def _papers(self, genes: Sequence[str]) -> NDArray[np.float64]:
+        return np.array([self._literature.papers(gene) for gene in genes], dtype=np.float64)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from figlint.evaluation.words import HUMAN, Word
 from figlint.nlp.abbreviations import definitions
@@ -13,7 +14,7 @@ from figlint.nlp.normalize import key
 from figlint.nlp.records import Record
 
 #: Words that show which kingdom a figure is about: genes of other kingdoms have human homonyms. In lower case.
-_TOPICS: Mapping[str, re.Pattern[str]] = {
+TOPICS: Mapping[str, re.Pattern[str]] = {
     topic: re.compile(pattern)
     for topic, pattern in {
         "virus": r"\bvir(?:us|al|uses|ions?)|virus\b|\bphages?\b|\bhiv|\bsars|influenza|herpes|\b(?:h[bc]|eb|ksh)v\b",
@@ -40,6 +41,8 @@ _MIN_STEM = 3
 #: Shorter symbols and aliases name too much else to vouch for a gene.
 _MIN_SYMBOL = 3
 _MIN_ALIAS = 4
+#: Genes whose words are remembered, since figures repeat their genes.
+_CACHE = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,14 +99,15 @@ class Figure:
         self.keywords = tuple(keywords)
         self.text = " . ".join(record.texts.values())
         lower = self.text.lower()
-        self.topics = {topic: min(_TOPIC_CAP, len(seen.findall(lower))) for topic, seen in _TOPICS.items()}
+        self.topics = {topic: min(_TOPIC_CAP, len(seen.findall(lower))) for topic, seen in TOPICS.items()}
         self.words = content_words(lower)
         self.definitions = {d.short: d.long for text in record.texts.values() for d in definitions(text)}
         self.n_symbols = sum(keyword.is_symbol for keyword in keywords)
         self.sharing: dict[str, set[str]] = {}
+        self._is_named: dict[str, bool] = {}
         self._stems: dict[str, set[str]] = {}
         for keyword in keywords:
-            self._stems.setdefault(_stem(keyword.entry.symbol), set()).add(keyword.entry.id)
+            self._stems.setdefault(stem(keyword.entry.symbol), set()).add(keyword.entry.id)
             for word in keyword.words:
                 self.sharing.setdefault(word.surface, set()).add(keyword.entry.id)
         #: Genes that can vouch for others, since hardly anything else bears their name.
@@ -119,13 +123,19 @@ class Figure:
         rivals = self.rivals(keyword)
         return tuple(gene for gene in self.vouchers if gene not in rivals)
 
-    def mates(self, entry: Entry, keyword: Keyword) -> int:
-        """Count the keywords whose symbols begin like a gene's, without those of the keyword's word."""
-        stem = _stem(entry.symbol)
-        return len(self._stems.get(stem, set()) - self.rivals(keyword) - {entry.id}) if stem else 0
+    def mates(self, entry: Entry, rivals: Collection[str]) -> int:
+        """Count the keywords whose symbols begin like a gene's, without the gene and its rivals."""
+        mates = self._stems.get(beginning) if (beginning := stem(entry.symbol)) else None
+        return sum(gene != entry.id and gene not in rivals for gene in mates) if mates else 0
 
     def names(self, form: str) -> bool:
         """Whether a form stands in the text as a word of its own, in the same case."""
+        found = self._is_named.get(form)
+        if found is None:
+            found = self._is_named[form] = self._stands_alone(form)
+        return found
+
+    def _stands_alone(self, form: str) -> bool:
         at = self.text.find(form)
         while at >= 0:
             end = at + len(form)
@@ -143,11 +153,19 @@ def _can_vouch(keyword: Keyword) -> bool:
     return word.match == "whole" and len(word.form) >= _MIN_ALIAS and not keyword.namesakes
 
 
+@lru_cache(maxsize=_CACHE)
+def name_words(name: str) -> frozenset[str]:
+    """Return :func:`content_words` of a gene's name, remembered."""
+    return content_words(name)
+
+
 def content_words(text: str) -> frozenset[str]:
     """Return the words of a text in lower case that say something about its subject."""
     return frozenset(_WORD.findall(text.lower())) - _DULL
 
 
-def _stem(symbol: str) -> str:
+@lru_cache(maxsize=_CACHE)
+def stem(symbol: str) -> str:
+    """Return how a symbol begins, as its sisters do; empty for one that begins with too few capitals."""
     match = _STEM.match(symbol)
     return match[0][:_STEM_LENGTH] if match else ""

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
-from figlint.evaluation.audit_features import FeatureMaker, Terms
+from figlint.evaluation.audit_features import FeatureMaker, Floats, Terms
 from figlint.evaluation.company import GeneCompany
 from figlint.evaluation.figure import Figure, Keyword
-from figlint.evaluation.words import WordReader
+from figlint.evaluation.words import Word, WordReader
 from figlint.nlp.learned import LearnedNames
-from figlint.nlp.lexicon import Entry, Lexicon
+from figlint.nlp.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import CuratedValue, Record
+from figlint.nlp.records import Record
+
+#: Keywords that are remembered, since figures repeat them.
+_CACHE = 16384
 
 
 class KeywordReader:
@@ -26,6 +30,8 @@ class KeywordReader:
         self._lexicon = lexicon
         self._words = WordReader(lexicon)
         self._maker = FeatureMaker(lexicon, company, learned, self._words.hits)
+        self._entry = lru_cache(_CACHE)(self._find_entry)
+        self._rivals = lru_cache(_CACHE)(self._find_rivals)
 
     def read(self, annotated: AnnotatedRecord) -> tuple[tuple[Keyword | None, ...], Figure]:
         """Return the curated genes of a record in order, ``None`` for what is no known gene, and their figure."""
@@ -38,14 +44,21 @@ class KeywordReader:
         )
         return keywords, Figure(record, [keyword for keyword in keywords if keyword is not None])
 
-    def rivals(self, keyword: Keyword) -> list[Keyword]:
+    def rivals(self, keyword: Keyword) -> tuple[Keyword, ...]:
         """Return the other genes of a keyword's word as if each were the keyword, in the order of its namesakes."""
-        words = (replace(keyword.word, name=hit.name, kind=hit.kind) for hit in keyword.namesakes)
-        return [self._maker.keyword(hit.entry, (word,)) for hit, word in zip(keyword.namesakes, words, strict=True)]
+        return self._rivals(keyword.word, keyword.namesakes) if keyword.namesakes else ()
+
+    def _find_rivals(self, word: Word, namesakes: tuple[NameHit, ...]) -> tuple[Keyword, ...]:
+        words = (replace(word, name=hit.name, kind=hit.kind) for hit in namesakes)
+        return tuple(self._maker.keyword(hit.entry, (word,)) for hit, word in zip(namesakes, words, strict=True))
 
     def terms(self, keywords: Sequence[Keyword], figure: Figure) -> list[Terms]:
         """Return the terms of keywords of a figure."""
         return self._maker.terms(keywords, figure)
+
+    def values(self, keywords: Sequence[Keyword], figure: Figure) -> Floats:
+        """Return the terms of keywords of a figure as an array, columns as in ``TERMS``."""
+        return self._maker.values(keywords, figure)
 
     def is_member(self, keyword: Keyword, gene: str = "") -> bool:
         """Whether the word names a family or complex that a gene belongs to, the keyword's own if none is given."""
@@ -53,13 +66,13 @@ class KeywordReader:
 
     def _entries(self, record: Record) -> list[Entry | None]:
         rows = {row.symbol: f"NCBIGene:{row.gene_id}" for row in record.evidence or () if row.gene_id}
-        return [self._entry(value, rows.get(value.value)) for value in record.values("keywords")]
+        return [self._entry(value.value, rows.get(value.value, "")) for value in record.values("keywords")]
 
-    def _entry(self, value: CuratedValue, identifier: str | None) -> Entry | None:
+    def _find_entry(self, value: str, identifier: str) -> Entry | None:
         """Return the gene of a keyword: by the table's identifier, which knows the species, else by its symbol."""
         found = self._lexicon.entry(identifier) if identifier else None
-        found = found or self._lexicon.by_symbol(value.value)
+        found = found or self._lexicon.by_symbol(value)
         if found is not None:
             return found
-        hits = (hit for hit in self._lexicon.lookup(value.value) if hit.name == value.value)
+        hits = (hit for hit in self._lexicon.lookup(value) if hit.name == value)
         return next((hit.entry for hit in hits if hit.entry.type == "gene"), None)

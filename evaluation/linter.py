@@ -7,9 +7,8 @@ records may be linted in any order and in any process.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
-from types import MappingProxyType
 from typing import Protocol
 
 from figlint.evaluation import gene_checks, record_checks
@@ -38,6 +37,9 @@ class Audits(Protocol):
 
     def audit(self, annotated: AnnotatedRecord) -> tuple[Verdict, ...]:
         """Return the verdicts of a record."""
+
+    def doubted(self, annotated: AnnotatedRecord, added: Sequence[CuratedValue]) -> frozenset[int]:
+        """Return the indices of those keywords that would be suspect if they were added to a record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +96,19 @@ class Linter:
                 else:
                     yield self._judge(next(annotated))
 
+    def audit(self, records: Iterable[Record | UnreadableRecord]) -> Iterator[tuple[Verdict, ...]]:
+        """Yield the verdicts on each record, in order, and nothing for an unreadable one; no finding is made."""
+        left = iter(records)
+        while batch := list(islice(left, _BATCH)):
+            annotated = self._annotator.annotate(record for record in batch if isinstance(record, Record))
+            yield from (() if isinstance(one, UnreadableRecord) else self._verdicts(next(annotated)) for one in batch)
+
+    def _verdicts(self, annotated: AnnotatedRecord) -> tuple[Verdict, ...]:
+        return tuple(verdict for auditor in self._auditors for verdict in auditor.audit(annotated))
+
     def _judge(self, annotated: AnnotatedRecord) -> LintedRecord:
         record = annotated.record
-        verdicts = tuple(verdict for auditor in self._auditors for verdict in auditor.audit(annotated))
+        verdicts = self._verdicts(annotated)
         found = self._in_force(self._findings(annotated, verdicts))
         kept, dropped, unused = suppress(record, found, self._central.get(record.figid, ()))
         return LintedRecord(
@@ -128,10 +140,7 @@ class Linter:
             CuratedValue("keywords", finding.value, Position(finding.line, finding.column), first + number)
             for number, finding in enumerate(missing)
         )
-        curated = MappingProxyType({**record.curated, "keywords": values + added})
-        trial = replace(annotated, record=replace(record, curated=curated))
-        verdicts = (verdict for auditor in self._auditors for verdict in auditor.audit(trial))
-        doubted = {verdict.index for verdict in verdicts if verdict.field == "keywords" and verdict.is_suspect}
+        doubted = frozenset[int]().union(*(auditor.doubted(annotated, added) for auditor in self._auditors))
         yield from (finding for number, finding in enumerate(missing) if first + number not in doubted)
 
     def _in_force(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -114,6 +114,10 @@ class OrganismAuditor:
         reading = self._read(annotated)
         return tuple(v for name in FIELDS for v in self._judge_field(annotated.record, name, reading))
 
+    def doubted(self, annotated: AnnotatedRecord, added: Sequence[CuratedValue]) -> frozenset[int]:
+        """Return nothing: whether a gene is wrong is not for the organisms to say."""
+        return frozenset()
+
     def _read(self, annotated: AnnotatedRecord) -> _Reading:
         text, layout = join_fields(annotated.record)
         spans = self._finder.find(text)

@@ -9,9 +9,11 @@ why every word carries its source.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
+from itertools import chain
 from typing import Literal
 
 from figlint.nlp import coordination
@@ -39,6 +41,8 @@ _GREEK = re.compile("alpha|beta|gamma|delta|epsilon|kappa")
 _MIN_INSIDE = 3
 HUMAN = "9606"
 _MIN_KEY = 2
+#: Genes of which the names are remembered, since figures repeat them.
+_CACHE = 8192
 #: Sources of evidence rows that add the members of a family.
 _FAMILY_SOURCES = frozenset({"famplex_relations", "bioentities_symbol"})
 #: Descriptions in full are shared by hundreds of genes, and are not what a dictionary of words holds.
@@ -77,8 +81,10 @@ class WordReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._names = lru_cache(maxsize=20_000)(self._read_names)
-        self._hits = lru_cache(maxsize=50_000)(lexicon.lookup)
+        self._names = lru_cache(maxsize=_CACHE)(self._read_names)
+        self._short_names = lru_cache(maxsize=_CACHE)(self._find_short_names)
+        self._hits = lru_cache(maxsize=4 * _CACHE)(lexicon.lookup)
+        self._read = lru_cache(maxsize=4 * _CACHE)(self._find_reading)
 
     def hits(self, name: str, taxid: str) -> tuple[NameHit, ...]:
         """Return what the lexicon has under a name for a species; remembered, since figures repeat their words."""
@@ -93,6 +99,9 @@ class WordReader:
 
         :returns: the reading that explains most of the word; ``match`` is ``none`` when nothing does.
         """
+        return self._read(surface, entry, source)
+
+    def _find_reading(self, surface: str, entry: Entry, source: WordSource) -> Word:
         form = surface.strip(_EDGES) or surface
         for hit in self.hits(form, entry.taxid):
             if hit.entry.id == entry.id:
@@ -157,12 +166,13 @@ class WordReader:
 
     def _shared(self, entries: Iterable[Entry | None]) -> dict[str, int]:
         """Count the keywords by name, where more than one has it."""
-        counts: dict[str, int] = {}
-        for entry in {entry.id: entry for entry in entries if entry}.values():
-            for name, (_, kind) in self.names(entry).items():
-                if kind in _SHORT_KINDS:
-                    counts[name] = counts.get(name, 0) + 1
-        return {name: count for name, count in counts.items() if count > 1 and len(name) >= _MIN_KEY}
+        genes = dict.fromkeys(entry.id for entry in entries if entry)
+        counts = Counter(chain.from_iterable(map(self._short_names, genes)))
+        return {name: count for name, count in counts.items() if count > 1}
+
+    def _find_short_names(self, identifier: str) -> tuple[str, ...]:
+        names = self._names(identifier).items()
+        return tuple(name for name, (_, kind) in names if kind in _SHORT_KINDS and len(name) >= _MIN_KEY)
 
     def _series(self, surface: str) -> tuple[str, ...]:
         return tuple(member.name for member in coordination.split(surface, lambda name: bool(self.hits(name, HUMAN))))
@@ -172,7 +182,7 @@ class WordReader:
         names: dict[str, tuple[str, NameKind]] = {}
         for name, kind in ordered:
             names.setdefault(key(name), (name, kind))
-        for spelled, found in tuple(names.items()):
+        for spelled, found in tuple(item for item in names.items() if _GREEK.search(item[0])):
             for latin in _GREEK_AS_LATIN:
                 names.setdefault(_GREEK.sub(partial(_replace, latin), spelled), found)
         return names

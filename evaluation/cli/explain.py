@@ -34,7 +34,7 @@ def explain(
     records = (
         r for r in read_records([str(_find(figid, folder))]) if getattr(r, "figid", figid) == figid or _is_path(figid)
     )
-    for linted in open_linter(settings).lint(records):
+    for linted in open_linter(settings, explain=True).lint(records):
         if linted.unreadable is not None:
             raise UsageError(f"{linted.path}: {linted.unreadable.message}")
         explanation = explain_value(linted, value)

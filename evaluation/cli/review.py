@@ -70,7 +70,7 @@ def review(
         for record in read_records(paths)
         if selection is None or getattr(record, "figid", "") in selection.figids
     )
-    linted = progress(open_linter(settings).lint(records), label="Checking", quiet=quiet)
+    linted = progress(open_linter(settings, explain=True).lint(records), label="Checking", quiet=quiet)
     lexicon = open_lexicon()
     queue = build_queue(linted, lexicon, selection)
     if not queue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from figlint.evaluation.company import GeneCompany, GeneVectors
 from figlint.evaluation.keywords import KeywordReader
@@ -92,6 +93,11 @@ class SmallLiterature:
     def together(self, gene: str, other: str) -> int:
         """Return the papers of two genes."""
         return self._together.get(frozenset({gene, other}), 0)
+
+    def together_matrix(self, genes: Sequence[str], others: Sequence[str]) -> NDArray[np.int64]:
+        """Return the papers of each gene with each other gene."""
+        found = [[self.together(gene, other) for other in others] for gene in genes]
+        return np.array(found, dtype=np.int64).reshape(len(genes), len(others))
 
 
 def company() -> GeneCompany:

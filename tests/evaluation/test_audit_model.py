@@ -6,11 +6,12 @@ import math
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figlint.evaluation.audit_model import AuditModel, Forest, Nodes
+from figlint.evaluation.audit_model import AuditModel, Forest, Leaves, Nodes
 from figlint.evaluation.rule_choice import RuleWeights
 from figlint.nlp.errors import ResourceError
 
@@ -54,6 +55,42 @@ def test_a_fitting_namesake_speaks_against_the_gene() -> None:
         FOREST.judge([case], [rival])[0].probability for rival in (math.inf, 2.0, -3.0)
     )
     assert alone == beside_wrong < beside_right
+
+
+@given(st.lists(st.tuples(VALUES, VALUES), min_size=1, max_size=5))
+def test_leaves_are_those_that_walking_down_leads_to(rows: list[tuple[float, float]]) -> None:
+    """Asking all questions at once is a faster way to the same leaf, also at a threshold itself."""
+    values = np.array([*rows, (3.5, 0.5), (3.5, 0.2)])
+    leaves = Leaves.of(NODES)
+    assert leaves is not None
+    assert leaves.worths(values).tolist() == [
+        [walk(NODES, root, row) for root in NODES.roots.tolist()] for row in values.tolist()
+    ]
+
+
+def walk(nodes: Nodes, at: int, row: list[float]) -> float:
+    """Return the worth of the leaf under a node."""
+    while nodes.term[at] >= 0:
+        at = int((nodes.low if row[nodes.term[at]] <= nodes.threshold[at] else nodes.high)[at])
+    return float(nodes.worth[at])
+
+
+def test_trees_that_ask_more_than_a_byte_holds_are_walked() -> None:
+    """A chain of nine questions gives the score of the leaf that it ends in."""
+    n = 9
+    chain = Nodes.from_json(
+        {
+            "roots": [0],
+            "term": [0] * n + [-1] * (n + 1),
+            "threshold": [float(place) for place in range(n)] + [0.0] * (n + 1),
+            "low": [n + place for place in range(n)] + [0] * (n + 1),
+            "high": [*range(1, n), 2 * n] + [0] * (n + 1),
+            "worth": [0.0] * n + [float(place) for place in range(n + 1)],
+        }
+    )
+    assert Leaves.of(chain) is None
+    cases = [{"length": value} for value in (-1.0, 4.0, 100.0)]
+    assert Forest(("length",), chain, base=0.0).scores(cases) == [0.0, 4.0, 9.0]
 
 
 def test_no_cases_no_judgements() -> None:

@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from audit_fixtures import figure
@@ -162,3 +163,24 @@ def test_evidence_table_tells_expansions(auditor: KeywordAuditor) -> None:
     assert (verdict.rule, verdict.is_suspect) == ("G104", False)
     log_odds = math.log(verdict.p_error / (1.0 - verdict.p_error))
     assert verdict.score == pytest.approx(log_odds)
+
+
+def test_gene_that_would_be_suspect_is_doubted_before_it_is_added(auditor: KeywordAuditor) -> None:
+    """What is said of a keyword to come is what the audit says of it once it stands there."""
+    rule, value, symbols, caption, words = CASES["alias"]
+    whole = figure(symbols, caption, {symbol: words.get(symbol, [symbol]) for symbol in symbols})
+    listed = whole.record.values("keywords")
+    before = replace(whole.record, curated=MappingProxyType({**whole.record.curated, "keywords": listed[1:]}))
+    suspects = {verdict.index for verdict in auditor.audit(whole) if verdict.is_suspect}
+    assert auditor.doubted(replace(whole, record=before), listed[:1]) == suspects == {0}
+    assert auditor.doubted(whole, ()) == frozenset()
+
+
+def test_brief_verdicts_differ_in_the_reasons_alone(auditor: KeywordAuditor) -> None:
+    """Nobody who does not ask why gets another verdict."""
+    brief = KeywordAuditor.open(open_lexicon(), open_literature(), explain=False)
+    for _, _, symbols, caption, words in CASES.values():
+        annotated = figure(symbols, caption, {symbol: words.get(symbol, [symbol]) for symbol in symbols})
+        told = auditor.audit(annotated)
+        assert brief.audit(annotated) == tuple(replace(verdict, contributions=()) for verdict in told)
+        assert any(verdict.contributions for verdict in told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -31,6 +31,9 @@ class FakeAuditor:
 
     def audit(self, annotated: AnnotatedRecord) -> tuple[Verdict, ...]:
         return tuple(v for v in self._verdicts if v.figid == annotated.record.figid)
+
+    def doubted(self, annotated: AnnotatedRecord, added: Sequence[CuratedValue]) -> frozenset[int]:
+        return frozenset()
 
 
 def record(*keywords: str, suppressions: tuple[Suppression, ...] = ()) -> Record:
@@ -98,3 +101,11 @@ def test_value_behind_an_empty_item_is_told_at_its_own_line() -> None:
     (linted,) = lint(gapped, verdicts=(suspect("ANP32B", 2),))
     (finding,) = linted.findings
     assert (finding.line, finding.index) == (12, 2)
+
+
+def test_the_audit_alone_gives_the_same_verdicts() -> None:
+    broken = UnreadableRecord("b.md", 7, "no closing line", "add ---")
+    verdicts = (suspect("ANP32B", 1),)
+    linter = Linter(FakeAnnotator(), [FakeAuditor(*verdicts)], open_lexicon(), Settings())
+    records = [broken, record("TNF", "ANP32B")]
+    assert list(linter.audit(records)) == [linted.verdicts for linted in linter.lint(records)] == [(), verdicts]
