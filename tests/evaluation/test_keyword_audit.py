@@ -167,7 +167,7 @@ def test_evidence_table_tells_expansions(auditor: KeywordAuditor) -> None:
 
 def test_gene_that_would_be_suspect_is_doubted_before_it_is_added(auditor: KeywordAuditor) -> None:
     """What is said of a keyword to come is what the audit says of it once it stands there."""
-    rule, value, symbols, caption, words = CASES["alias"]
+    _, _, symbols, caption, words = CASES["alias"]
     whole = figure(symbols, caption, {symbol: words.get(symbol, [symbol]) for symbol in symbols})
     listed = whole.record.values("keywords")
     before = replace(whole.record, curated=MappingProxyType({**whole.record.curated, "keywords": listed[1:]}))
