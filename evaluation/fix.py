@@ -9,14 +9,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
-from figlint.evaluation.edits import Change, Edited, apply_edits, edit_field
+from figlint.evaluation.edits import Change, Edit, Edited, apply_edits, edit_field
 from figlint.evaluation.findings import Finding
 from figlint.nlp import nodes
 from figlint.nlp.chunks import Chunk, Syntax, chunks
 from figlint.nlp.errors import InputError, UsageError
 from figlint.nlp.fields import JSONLD, curated_node, entries
 from figlint.nlp.limits import DEFAULT_LIMITS, Limits
-from figlint.nlp.nodes import Alias, Node, Scalar, resolve
+from figlint.nlp.nodes import Alias, Node, Scalar, Source, resolve
 from figlint.nlp.reader import parse_chunk
 from figlint.nlp.records import CURATED_FIELDS, CuratedField, Record
 
@@ -100,7 +100,19 @@ def apply_fixes(
 
 
 def _fix_chunk(chunk: Chunk, fixes: Sequence[Fix], syntax: Syntax, path: str, limits: Limits) -> bytes:
-    """Edit one record and read the result again to see that it says what it shall."""
+    source, edits = edits_of(chunk, fixes, syntax, path=path, limits=limits)
+    return apply_edits(source.text, edits).encode("utf-8")
+
+
+def edits_of(
+    chunk: Chunk, fixes: Sequence[Fix], syntax: Syntax, *, path: str = "", limits: Limits = DEFAULT_LIMITS
+) -> tuple[Source, tuple[Edit, ...]]:
+    """Return a record's text and the edits that carry out fixes of its values.
+
+    The edited text is read again to see that it says what it shall.
+
+    :raises InputError: As :func:`apply_fixes`.
+    """
     source, node = parse_chunk(chunk, syntax, path, limits)
     root = resolve(node)
     if not isinstance(root, nodes.Mapping):
@@ -120,18 +132,18 @@ def _fix_chunk(chunk: Chunk, fixes: Sequence[Fix], syntax: Syntax, path: str, li
                 if change:
                     key_end = next(key.end for key, value in reversed(parent.pairs) if value is field)
                     edited[id(field)] = edit_field(source.text, key_end, field, change, is_json=syntax == "jsonl")
-        text = apply_edits(source.text, [edit for result in edited.values() for edit in result.edits])
+        edits = tuple(edit for result in edited.values() for edit in result.edits)
+        text = apply_edits(source.text, edits)
     except InputError as error:
         line = error.line or chunk.line
         raise InputError(error.message, path=path, line=line, remedy=error.remedy) from error
-    data = text.encode("utf-8")
-    after = _read_again(replace(chunk, data=data), syntax, path, limits)
+    after = _read_again(replace(chunk, data=text.encode("utf-8")), syntax, path, limits)
     if not _is_exact(root, edited, after, expected):
         raise InputError(
             "the fix would change more than the values it names; the file is left as it was",
             path=path, line=chunk.line, remedy="edit it by hand",
         )  # fmt: skip
-    return data
+    return source, edits
 
 
 def _is_exact(

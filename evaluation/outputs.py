@@ -1,7 +1,7 @@
-"""Findings as text, JSON, JSON Lines, CSV, GitHub annotations and SARIF: one function a format, a stream each.
+"""Findings as text, JSON, JSON Lines, CSV, GitHub annotations, JUnit XML and SARIF: one function a format.
 
-Every function takes findings in their final order and yields pieces of text, so that a run of any size is written
-while it goes on. SARIF and JSON are one document each; they too are yielded piece by piece.
+Every function takes what comes in its final order and yields pieces of text, so that a run of any size is written
+while it goes on. SARIF, JUnit and JSON are one document each; they too are yielded piece by piece.
 """
 
 from __future__ import annotations
@@ -10,9 +10,16 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, TypeAlias
 
 from figlint.evaluation.findings import Finding
+from figlint.evaluation.junit import write_junit
 from figlint.evaluation.sarif import write_sarif
+
+if TYPE_CHECKING:
+    from figlint.evaluation.linter import LintedRecord
+
+WriteRecords: TypeAlias = "Callable[[Iterable[LintedRecord]], Iterator[str]]"
 
 _CSV_COLUMNS = (
     "path", "line", "column", "figid", "field", "value", "rule", "severity", "confidence", "message", "fix",
@@ -68,12 +75,25 @@ def write_github(findings: Iterable[Finding]) -> Iterator[str]:
         yield f"::{levels[finding.severity]} {place},title={title}::{_command_data(finding.message)}\n"
 
 
-FORMATS: Mapping[str, Callable[[Iterable[Finding]], Iterator[str]]] = {
-    "text": write_text,
-    "json": write_json,
-    "jsonl": write_jsonl,
-    "csv": write_csv,
-    "github": write_github,
+def _of_findings(
+    write: Callable[[Iterable[Finding]], Iterator[str]],
+) -> Callable[[Iterable[LintedRecord]], Iterator[str]]:
+    """Return a writer of findings as a writer of linted records."""
+
+    def write_records(records: Iterable[LintedRecord]) -> Iterator[str]:
+        return write(finding for record in records for finding in record.findings)
+
+    return write_records
+
+
+#: Format -> what writes linted records in it.
+FORMATS: Mapping[str, WriteRecords] = {
+    "text": _of_findings(write_text),
+    "json": _of_findings(write_json),
+    "jsonl": _of_findings(write_jsonl),
+    "csv": _of_findings(write_csv),
+    "github": _of_findings(write_github),
+    "junit": write_junit,
     "sarif": write_sarif,
 }
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import PurePath
 
 from figlint.evaluation.findings import Finding
 from figlint.nlp.records import Record, UnreadableRecord
 
 
 def check_unreadable(record: UnreadableRecord) -> Finding:
-    """Return the S001 finding of a record that could not be read."""
+    """Return the S001 finding of a record that could not be read; its figure is taken to be called as its file."""
     message = f"{record.message}; {record.remedy}" if record.remedy else record.message
-    return Finding(record.path, record.line, 1, "", "record", "", "S001", 1.0, message)
+    figid = PurePath(record.path).stem
+    return Finding(record.path, record.line, 1, figid, "record", "", "S001", 1.0, message)
 
 
 def check_record(record: Record) -> Iterator[Finding]:

@@ -29,6 +29,7 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CSV = "csv"
     GITHUB = "github"
+    JUNIT = "junit"
     SARIF = "sarif"
 
 
@@ -89,8 +90,7 @@ def check(
     if fix or diff:
         code = fix_records(tally.watch(results), lint, unsafe=unsafe_fixes, write=fix and not diff)
     else:
-        findings = (finding for record in tally.watch(results) for finding in record.findings)
-        for piece in FORMATS[output_format](findings):
+        for piece in FORMATS[output_format](tally.watch(results)):
             sys.stdout.write(piece)
         code = Exit.FINDINGS if tally.by_rule else Exit.CLEAN
     if not quiet:

