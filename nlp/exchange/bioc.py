@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from figlint.nlp.corpora.gold import GoldDocument
 from figlint.nlp.exchange.losses import Losses, found, ids_text, type_of
+from figlint.nlp.formats.bioc import to_xml
+from figlint.nlp.xmltext import n_lost
 
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 #: A type infon with these is read as an identifier.
 _TYPE = re.compile("[^:|]+")
 
@@ -40,8 +40,8 @@ def write_bioc_xml(documents: Iterable[GoldDocument], path: Path) -> Losses:
     with path.open("w", encoding="utf-8", newline="") as stream:
         stream.write('<?xml version="1.0" encoding="UTF-8"?>\n<collection><source>figlint</source><date/><key/>\n')
         for document in documents:
-            losses["characters"] += len(_NOT_XML.findall(document.text))
-            stream.write("".join(_xml(_document(document, losses))) + "\n")
+            losses["characters"] += n_lost(document.text)
+            stream.write(to_xml(_document(document, losses)) + "\n")
         stream.write("</collection>\n")
     return found(losses)
 
@@ -57,27 +57,3 @@ def _document(document: GoldDocument, losses: Losses) -> dict[str, Any]:
     infons = {"pmc_id": document.article} if document.article != document.id else {}
     passage = {"offset": 0, "infons": {}, "text": document.text, "sentences": [], "annotations": annotations}
     return {"id": document.id, "infons": infons, "passages": [passage | {"relations": []}], "relations": []}
-
-
-def _xml(document: dict[str, Any]) -> Iterator[str]:
-    yield f"<document><id>{_text(document['id'])}</id>"
-    yield from _infons(document["infons"])
-    (passage,) = document["passages"]
-    yield f"<passage><offset>0</offset><text>{_text(passage['text'])}</text>"
-    for annotation in passage["annotations"]:
-        (location,) = annotation["locations"]
-        yield f"<annotation id={quoteattr(annotation['id'])}>"
-        yield from _infons(annotation["infons"])
-        yield f'<location offset="{location["offset"]}" length="{location["length"]}"/>'
-        yield f"<text>{_text(annotation['text'])}</text></annotation>"
-    yield "</passage></document>"
-
-
-def _infons(infons: dict[str, str]) -> Iterator[str]:
-    for key, value in infons.items():
-        yield f"<infon key={quoteattr(key)}>{_text(value)}</infon>"
-
-
-def _text(value: str) -> str:
-    """Return text for an element; a bare carriage return would be read as a line feed."""
-    return escape(_NOT_XML.sub("\ufffd", value), {"\r": "&#13;"})

@@ -16,7 +16,7 @@ from figlint.nlp.errors import InputError, UsageError
 from figlint.nlp.exchange.bioc import write_bioc_json, write_bioc_xml
 from figlint.nlp.exchange.brat import read_brat, write_brat
 from figlint.nlp.exchange.docbin import read_docbin, write_docbin
-from figlint.nlp.exchange.gmt import write_gmt
+from figlint.nlp.exchange.gmt import read_gmt, write_gmt
 from figlint.nlp.exchange.iob import write_iob
 from figlint.nlp.exchange.labelstudio import read_label_studio, write_label_studio
 from figlint.nlp.exchange.losses import Losses
@@ -27,15 +27,12 @@ from figlint.nlp.exchange.webannotation import read_web_annotations, write_web_a
 
 @dataclass(frozen=True, slots=True)
 class ExchangeFormat:
-    """A format. ``suffixes`` are those it is known by; the first format with a suffix has it.
-
-    ``read`` is ``None`` for a format that holds no text.
-    """
+    """A format. ``suffixes`` are those it is known by; the first format with a suffix has it."""
 
     name: str
     suffixes: tuple[str, ...]
     write: Callable[[Iterable[GoldDocument], Path], Losses]
-    read: Callable[[Path], Iterator[GoldDocument]] | None
+    read: Callable[[Path], Iterator[GoldDocument]]
 
 
 #: Name -> format. Brat is known by a path without suffix: it is a folder.
@@ -52,7 +49,7 @@ FORMATS: Mapping[str, ExchangeFormat] = MappingProxyType(
             ExchangeFormat("prodigy", (".jsonl",), write_prodigy, read_prodigy),
             ExchangeFormat("label-studio", (".ls.json",), write_label_studio, read_label_studio),
             ExchangeFormat("w3c", (".jsonld",), write_web_annotations, read_web_annotations),
-            ExchangeFormat("gmt", (".gmt",), write_gmt, None),
+            ExchangeFormat("gmt", (".gmt",), write_gmt, read_gmt),
         )
     }
 )
@@ -94,7 +91,7 @@ def convert(
     :param source_format: Name of the source's format where its suffix does not tell.
     :param target_format: Name of the target's format where its suffix does not tell.
     :raises InputError: when the source cannot be read.
-    :raises UsageError: when a format is unknown, holds no text to read, or source and target are the same.
+    :raises UsageError: when a format is unknown, or source and target are the same.
     """
     writer = format_of(target, target_format)
     if Path(source).exists() and target.exists() and Path(source).samefile(target):
@@ -111,7 +108,4 @@ def _read(source: str, name: str | None) -> tuple[GoldDocument, ...]:
         return load_corpus(source).documents
     if not path.exists():
         raise InputError("no such file or folder", path=source, remedy="give the path of an annotated text")
-    reader = format_of(path, name)
-    if reader.read is None:
-        raise UsageError(f"{source}: {reader.name} holds no text and cannot be converted")
-    return tuple(reader.read(path))
+    return tuple(format_of(path, name).read(path))

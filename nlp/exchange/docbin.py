@@ -2,13 +2,13 @@
 
 Mentions are the span group ``sc``; those that do not overlap are entities as well. ``kb_id`` holds the identifiers.
 Tokens are spaCy's, cut further where a mention begins or ends. A file of another tool is read from its span group
-``sc``, else from its entities. *Lost:* identifiers that are no CURIEs.
+``sc``, else from its entities, and one of ``figlint annotate`` from its genes and organisms. *Lost:* identifiers that
+are no CURIEs, and lone surrogates.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,10 +16,10 @@ from figlint.nlp.corpora.gold import GoldDocument, GoldMention, in_order
 from figlint.nlp.corpora.labels import identifiers, label_of
 from figlint.nlp.errors import InputError
 from figlint.nlp.exchange.losses import Losses, found, ids_text, type_of
+from figlint.nlp.formats.docbin import GROUPS, blank, cut_doc
 
 if TYPE_CHECKING:
-    from spacy.language import Language
-    from spacy.tokens import Doc
+    from spacy.tokens import Doc, Span
 
 #: The span group that spaCy's span categoriser uses by default.
 GROUP = "sc"
@@ -31,10 +31,9 @@ def write_docbin(documents: Iterable[GoldDocument], path: Path) -> Losses:
     from spacy.tokens import DocBin
 
     losses = Losses()
-    nlp = _blank()
     binary = DocBin(attrs=["ENT_IOB", "ENT_TYPE", "ENT_KB_ID"], store_user_data=True)
     for document in documents:
-        binary.add(_doc(nlp, document, losses))
+        binary.add(_doc(document, losses))
     binary.to_disk(path)
     return found(losses)
 
@@ -47,12 +46,12 @@ def read_docbin(path: Path) -> Iterator[GoldDocument]:
     from spacy.tokens import DocBin
 
     try:
-        docs = list(DocBin().from_disk(path).get_docs(_blank().vocab))
+        docs = list(DocBin().from_disk(path).get_docs(blank().vocab))
     except Exception as error:  # spaCy passes on whatever zlib, msgpack and numpy raise
         raise InputError(f"not a DocBin: {error}", path=str(path), remedy="give a .spacy file of spaCy 3") from error
     for number, doc in enumerate(docs, 1):
         name = str(doc.user_data.get(_ID, f"{path.stem}:{number}"))
-        spans = doc.spans.get(GROUP, doc.ents)
+        spans = doc.spans[GROUP] if GROUP in doc.spans else _annotated(doc) or doc.ents
         mentions = [
             GoldMention(
                 span.start_char,
@@ -67,41 +66,24 @@ def read_docbin(path: Path) -> Iterator[GoldDocument]:
         yield GoldDocument(name, str(doc.user_data.get(_ARTICLE, name)), doc.text, in_order(mentions), path.stem)
 
 
-@lru_cache(maxsize=1)
-def _blank() -> Language:
-    import spacy
-
-    return spacy.blank("en")
+def _annotated(doc: Doc) -> list[Span]:
+    return [span for group in GROUPS.values() for span in doc.spans.get(group, ())]
 
 
-def _doc(nlp: Language, document: GoldDocument, losses: Losses) -> Doc:
-    from spacy.tokens import Doc, Span
+def _doc(document: GoldDocument, losses: Losses) -> Doc:
+    from spacy.tokens import Span
     from spacy.util import filter_spans
 
-    borders = {border for mention in document.mentions for border in (mention.start, mention.end)}
-    words, spaces = [], []
-    for token in nlp.make_doc(document.text):
-        cuts = sorted(border - token.idx for border in borders if token.idx < border < token.idx + len(token))
-        pieces = [token.text[i:j] for i, j in zip([0, *cuts], [*cuts, len(token)], strict=True)]
-        words += pieces
-        spaces += [False] * (len(pieces) - 1) + [bool(token.whitespace_)]
-    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    starts, ends = ({getattr(mention, side) for mention in document.mentions} for side in ("start", "end"))
+    doc = cut_doc(document.text, starts, ends)
+    losses["characters"] += sum(mine != theirs for mine, theirs in zip(document.text, doc.text, strict=True))
     doc.user_data |= {_ID: document.id, _ARTICLE: document.article}
-    starts = {token.idx: token.i for token in doc}
-    # A space that belongs to a token has no token of its own: a mention that ends behind it ends with the token.
-    ends = {token.idx + len(token): token.i + 1 for token in doc}
-    spans: dict[int, Span] = {}
-    for n, mention in enumerate(document.mentions):
-        if mention.start not in starts or mention.end not in ends:
-            losses["mentions that begin or end with a space"] += 1
-            continue
-        spans[n] = Span(
-            doc,
-            starts[mention.start],
-            ends[mention.end],
-            type_of(mention, losses),
-            kb_id=ids_text(mention.ids, losses),
-        )
-    doc.spans[GROUP] = list(spans.values())
-    doc.ents = filter_spans([span for span in spans.values() if not span.text.isspace()])
+    first = {token.idx: token.i for token in doc}
+    last = {token.idx + len(token): token.i + 1 for token in doc}
+    spans = [
+        Span(doc, first[m.start], last[m.end], type_of(m, losses), kb_id=ids_text(m.ids, losses))
+        for m in document.mentions
+    ]
+    doc.spans[GROUP] = spans
+    doc.ents = filter_spans([span for span in spans if not span.text.isspace()])
     return doc

@@ -26,7 +26,7 @@ def write_iob(documents: Iterable[GoldDocument], path: Path) -> Losses:
     with path.open("w", encoding="utf-8", newline="\n") as stream:
         for document in documents:
             if document.article != article:
-                stream.write(f"{DOCSTART}\tO\n\n")
+                stream.write(f"{DOCSTART} -X- O O\n\n")
                 article = document.article
             rows = list(_rows(document, losses))
             losses["document ids"] += 1

@@ -13,9 +13,8 @@ from pathlib import Path
 from figlint.nlp.corpora.gold import GoldDocument
 from figlint.nlp.corpora.labels import DATABASES
 from figlint.nlp.exchange.losses import Losses, found, ids_text, type_of
+from figlint.nlp.formats.pubtator import BREAK, flat, name_of
 
-_BREAK = re.compile("[\t\n\r]")
-_NOT_IN_ID = re.compile(r"[|\s]")
 _SENTENCE_END = re.compile(r"(?<=[.!?]) ")
 _TYPE = re.compile(r"[^\t\r\n]*\S[^\t\r\n]*")
 
@@ -30,11 +29,11 @@ def write_pubtator(documents: Iterable[GoldDocument], path: Path) -> Losses:
 
 
 def _lines(document: GoldDocument, losses: Losses) -> list[str]:
-    name = _NOT_IN_ID.sub("_", document.id) or "_"
-    text = _BREAK.sub(" ", document.text)
+    name = name_of(document.id)
+    text = flat(document.text)
     losses["document ids"] += name != document.id
     losses["articles"] += document.article != document.id
-    losses["line breaks and tabs"] += len(_BREAK.findall(document.text))
+    losses["line breaks and tabs"] += len(BREAK.findall(document.text))
     title, *rest = _SENTENCE_END.split(text, maxsplit=1)
     lines = [f"{name}|t|{title}", *(f"{name}|a|{abstract}" for abstract in rest)]
     for mention in document.mentions:
@@ -43,6 +42,6 @@ def _lines(document: GoldDocument, losses: Losses) -> list[str]:
         prefix = DATABASES.get(mention.label)
         if prefix is not None:
             ids = re.sub(rf"\b{prefix}:(?=\d+\b)", "", ids)
-        surface = _BREAK.sub(" ", mention.surface)
+        surface = flat(mention.surface)
         lines.append("\t".join((name, str(mention.start), str(mention.end), surface, kind, ids or "-")))
     return lines

@@ -8,19 +8,16 @@ Provenance: BioC, doi:10.1093/database/bat064.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
 from figlint.nlp.formats.base import TextFormat
 from figlint.nlp.layout import Layout, join_fields
 from figlint.nlp.mentions import AnnotatedRecord, Mention
+from figlint.nlp.xmltext import attribute, element_text
 
 _TYPES = {"gene": "Gene", "organism": "Species"}
 _INFONS = {"offsets": "Unicode code points"}
-#: What XML 1.0 cannot hold, not even escaped.
-_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class BiocJson(TextFormat):
@@ -55,7 +52,7 @@ class BiocXml(TextFormat):
 
     def piece(self, annotated: AnnotatedRecord) -> bytes:
         """Return the document of a record."""
-        return ("".join(_xml(_document(annotated))) + "\n").encode("utf-8")
+        return (to_xml(_document(annotated)) + "\n").encode("utf-8")
 
 
 def _document(annotated: AnnotatedRecord) -> dict[str, Any]:
@@ -93,28 +90,31 @@ def _annotation(name: str, mention: Mention, layout: Layout) -> dict[str, Any]:
     }
 
 
+def to_xml(document: dict[str, Any]) -> str:
+    """Return the XML of a document given as BioC JSON has it, every annotation with one location.
+
+    Characters that XML cannot hold become U+FFFD.
+    """
+    return "".join(_xml(document))
+
+
 def _xml(document: dict[str, Any]) -> Iterator[str]:
-    yield f"<document><id>{_text(document['id'])}</id>"
+    yield f"<document><id>{element_text(document['id'])}</id>"
     yield from _infons(document)
     for passage in document["passages"]:
         yield "<passage>"
         yield from _infons(passage)
-        yield f"<offset>{passage['offset']}</offset><text>{_text(passage['text'])}</text>"
+        yield f"<offset>{passage['offset']}</offset><text>{element_text(passage['text'])}</text>"
         for annotation in passage["annotations"]:
-            yield f"<annotation id={quoteattr(annotation['id'])}>"
+            yield f"<annotation id={attribute(annotation['id'])}>"
             yield from _infons(annotation)
             (location,) = annotation["locations"]
             yield f'<location offset="{location["offset"]}" length="{location["length"]}"/>'
-            yield f"<text>{_text(annotation['text'])}</text></annotation>"
+            yield f"<text>{element_text(annotation['text'])}</text></annotation>"
         yield "</passage>"
     yield "</document>"
 
 
 def _infons(holder: dict[str, Any]) -> Iterator[str]:
     for key, value in holder["infons"].items():
-        yield f"<infon key={quoteattr(key)}>{_text(value)}</infon>"
-
-
-def _text(value: str) -> str:
-    """Return text for an element; a bare carriage return would be read as a line feed."""
-    return escape(_NOT_XML.sub("\ufffd", value), {"\r": "&#13;"})
+        yield f"<infon key={attribute(key)}>{element_text(value)}</infon>"

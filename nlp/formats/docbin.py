@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-_GROUPS = {"gene": "genes", "organism": "organisms"}
+#: Label -> span group.
+GROUPS = {"gene": "genes", "organism": "organisms"}
 _ATTRIBUTES = ("ENT_IOB", "ENT_TYPE", "ENT_KB_ID")
 #: Name under which a document's user data holds the identifier of its record.
 ID_KEY = "figlint_id"
@@ -56,30 +57,27 @@ class SpacyDocs(Format):
 
 def to_doc(annotated: AnnotatedRecord) -> Doc:
     """Return a record's text fields and mentions as a document."""
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Span
     from spacy.util import filter_spans
 
     from figlint.nlp.docs import set_layout, set_mentions, set_organisms
 
     text, layout = join_fields(annotated.record)
-    text = _SURROGATE.sub("\ufffd", text)
-    nlp = _blank()
     offsets = [
         (layout.spans[mention.field][0] + mention.start, layout.spans[mention.field][0] + mention.end)
         for mention in annotated.mentions
     ]
-    words, spaces = _words(nlp, text, {start for start, _ in offsets}, {end for _, end in offsets})
-    doc = Doc(nlp.vocab, words=words, spaces=spaces)
+    doc = cut_doc(text, {start for start, _ in offsets}, {end for _, end in offsets})
     doc.user_data[ID_KEY] = annotated.record.figid
     set_layout(doc, layout)
     set_mentions(doc, map(_slim, annotated.mentions))
     set_organisms(doc, annotated.organisms)
     starts = {token.idx: token.i for token in doc}
     stops = {token.idx + len(token): token.i + 1 for token in doc}
-    spans: dict[str, list[Span]] = {group: [] for group in _GROUPS.values()}
+    spans: dict[str, list[Span]] = {group: [] for group in GROUPS.values()}
     for mention, (start, end) in zip(annotated.mentions, offsets, strict=True):
         kb_id = mention.ids[0] if mention.ids else ""
-        spans[_GROUPS[mention.label]].append(Span(doc, starts[start], stops[end], mention.label, kb_id=kb_id))
+        spans[GROUPS[mention.label]].append(Span(doc, starts[start], stops[end], mention.label, kb_id=kb_id))
     for group, found in spans.items():
         doc.spans[group] = found
     doc.ents = filter_spans([span for found in spans.values() for span in found])
@@ -94,6 +92,18 @@ def _slim(mention: Mention) -> Mention:
         name=_SURROGATE.sub("\ufffd", mention.name),
         candidates=(),
     )
+
+
+def cut_doc(text: str, starts: set[int], ends: set[int]) -> Doc:
+    """Return a text as a document of spaCy's tokens, cut further where spans are to begin and end.
+
+    *Offsets:* code points. Lone surrogates, which spaCy's strings cannot hold, become U+FFFD.
+    """
+    from spacy.tokens import Doc
+
+    nlp = blank()
+    words, spaces = _words(nlp, _SURROGATE.sub("\ufffd", text), starts, ends)
+    return Doc(nlp.vocab, words=words, spaces=spaces)
 
 
 def _words(nlp: Language, text: str, starts: set[int], ends: set[int]) -> tuple[list[str], list[bool]]:
@@ -118,7 +128,8 @@ def _cut(word: str, borders: Iterable[int]) -> Iterator[str]:
 
 
 @lru_cache(maxsize=1)
-def _blank() -> Language:
+def blank() -> Language:
+    """Return a pipeline of nothing but spaCy's English tokeniser; the same object every time."""
     import spacy
 
     nlp = spacy.blank("en")

@@ -15,7 +15,8 @@ from figlint.nlp.mentions import AnnotatedRecord, Mention
 _TYPES = {"gene": "Gene", "organism": "Species"}
 #: Databases whose bare numbers PubTator writes, by type.
 _BARE = ("NCBIGene:", "NCBITaxon:")
-_BREAKS = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+#: What ends a line or a column for one reader or another.
+BREAK = re.compile("[\t\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _NOT_IN_ID = re.compile(r"[|\s]")
 
 
@@ -27,13 +28,13 @@ class PubTator(TextFormat):
     def piece(self, annotated: AnnotatedRecord) -> bytes:
         """Return the block of a record; lone surrogates become question marks."""
         text, layout = join_fields(annotated.record)
-        name = _NOT_IN_ID.sub("_", annotated.record.figid)
+        name = name_of(annotated.record.figid)
         first = next(iter(layout.spans.values()), (0, 0))
         title, rest = text[: first[1]], text[first[1] + 1 :]
-        lines = [f"{name}|t|{_flat(title)}", f"{name}|a|{_flat(rest)}"]
+        lines = [f"{name}|t|{flat(title)}", f"{name}|a|{flat(rest)}"]
         for mention in annotated.mentions:
             base = layout.spans[mention.field][0]
-            cells = (base + mention.start, base + mention.end, _flat(mention.surface), _TYPES[mention.label])
+            cells = (base + mention.start, base + mention.end, flat(mention.surface), _TYPES[mention.label])
             lines.append("\t".join(map(str, (name, *cells, _identifier(mention)))))
         return ("\n".join(lines) + "\n").encode("utf-8", "replace")
 
@@ -46,5 +47,11 @@ def _identifier(mention: Mention) -> str:
     return mention.ids[0] if mention.ids else "-"
 
 
-def _flat(text: str) -> str:
-    return _BREAKS.sub(" ", text)
+def name_of(identifier: str) -> str:
+    """Return a document's id as the format can hold it: bars and white space become ``_``."""
+    return _NOT_IN_ID.sub("_", identifier) or "_"
+
+
+def flat(text: str) -> str:
+    """Return a text of the same length on one line, without tabs."""
+    return BREAK.sub(" ", text)

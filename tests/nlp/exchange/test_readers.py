@@ -9,12 +9,13 @@ from spacy.tokens import DocBin
 
 from figlint.nlp.errors import InputError
 from figlint.nlp.exchange import FORMATS
+from figlint.nlp.formats.catalogue import FORMATS as RECORD_FORMATS
+from figlint.nlp.mentions import AnnotatedRecord, Mention
+from figlint.nlp.records import Record
 
 
 def read(form: str, path: Path):
-    reader = FORMATS[form].read
-    assert reader is not None
-    return list(reader(path))
+    return list(FORMATS[form].read(path))
 
 
 def test_brat_reads_fragments_and_misfits_as_problems(tmp_path: Path) -> None:
@@ -67,6 +68,22 @@ def test_docbin_of_another_tool_is_read_from_its_entities(tmp_path: Path) -> Non
     ]
 
 
+def test_docbin_of_annotate_is_read_from_its_genes_and_organisms(tmp_path: Path) -> None:
+    record = Record("F1", "f1.md", texts={"caption": "MEK1/2 in mice"})
+    mentions = (
+        Mention("caption", 0, 4, "MEK1", "gene", ("HGNC:6840",), "MAP2K1", 0.9),
+        Mention("caption", 0, 6, "MEK1/2", "gene", ("HGNC:6842",), "MAP2K2", 0.9),
+        Mention("caption", 10, 14, "mice", "organism", ("NCBITaxon:10090",), "Mus musculus", 0.9),
+    )
+    docs = RECORD_FORMATS[".spacy"]
+    docs.write([docs.piece(AnnotatedRecord(record, mentions, ()))], tmp_path / "a.spacy")
+    (document,) = read("docbin", tmp_path / "a.spacy")
+    assert (document.id, [(m.surface, m.label, *m.any_id) for m in document.mentions]) == (
+        "F1",
+        [("MEK1", "gene", "HGNC:6840"), ("MEK1/2", "gene", "HGNC:6842"), ("mice", "organism", "NCBITaxon:10090")],
+    )
+
+
 @pytest.mark.parametrize(
     ("form", "content", "line"),
     [
@@ -76,6 +93,7 @@ def test_docbin_of_another_tool_is_read_from_its_entities(tmp_path: Path) -> Non
         pytest.param("label-studio", '[\n{"data"]', 2, id="broken JSON"),
         pytest.param("label-studio", '[{"data": {"image": "x"}}]', None, id="task without text"),
         pytest.param("w3c", '{"items": []}', None, id="page without texts"),
+        pytest.param("gmt", "a\tb\t1\nc\td\n", 2, id="set without genes"),
         pytest.param("docbin", "no bytes of spaCy", None, id="no DocBin"),
     ],
 )

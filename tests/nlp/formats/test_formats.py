@@ -17,7 +17,7 @@ from figlint.nlp.corpora.gold import GoldDocument
 from figlint.nlp.corpora.pubtator import read_pubtator
 from figlint.nlp.errors import UsageError
 from figlint.nlp.formats.catalogue import FORMATS, format_of
-from figlint.nlp.formats.docbin import ID_KEY, _blank, to_doc
+from figlint.nlp.formats.docbin import ID_KEY, blank, to_doc
 from figlint.nlp.layout import join_fields
 from figlint.nlp.lines import to_row
 from figlint.nlp.mentions import AnnotatedRecord, Mention, OrganismCall
@@ -178,7 +178,7 @@ def test_docs_keep_text_and_every_mention(drawn: AnnotatedRecord) -> None:
 
 def test_docs_come_back_from_the_file(annotated: AnnotatedRecord, tmp_path: Path) -> None:
     path = written(".spacy", [annotated, annotated], tmp_path)
-    read = list(DocBin(store_user_data=True).from_bytes(path.read_bytes()).get_docs(_blank().vocab))
+    read = list(DocBin(store_user_data=True).from_bytes(path.read_bytes()).get_docs(blank().vocab))
     assert [doc.user_data[ID_KEY] for doc in read] == ["PMC1__f1", "PMC1__f1"]
     assert docs.mentions_of(read[1]) == annotated.mentions
     assert [ent.kb_id_ for ent in read[1].ents] == ["HGNC:11928", "NCBITaxon:9606", "HGNC:11928", ""]
