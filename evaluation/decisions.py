@@ -17,7 +17,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from figlint.evaluation.findings import Finding, Repair
-from figlint.nlp.errors import InputError
+from figlint.nlp.errors import InputError, ResourceError
 
 Ruling = Literal["accept", "reject", "choose", "undo"]
 
@@ -65,16 +65,24 @@ def append_decision(path: Path, decision: Decision) -> None:
     """Append one decision and wait until it is on disk; one write call, so that concurrent writers do not mix.
 
     A line that a crash left unfinished is closed first, so that it cannot swallow this one.
+
+    :raises ResourceError: If it cannot be written in full, as on a full disk; the decision is then not made.
     """
     line = decision.model_dump_json() + "\n"
     if _ends_mid_line(path):
         line = "\n" + line
-    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+    data = line.encode("utf-8")
     try:
-        os.write(handle, line.encode("utf-8"))
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)
+        try:
+            written = os.write(handle, data)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except OSError as error:
+        raise ResourceError(f"cannot write {path}: {error.strerror or error}; the decision is not kept") from error
+    if written != len(data):  # what is there is passed over, as a line cut off by a crash
+        raise ResourceError(f"cannot write {path} in full; make room, the decision is not kept")
 
 
 def read_decisions(path: Path) -> tuple[Decision, ...]:
@@ -83,12 +91,11 @@ def read_decisions(path: Path) -> tuple[Decision, ...]:
     :raises InputError: If another line is no decision.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        data = path.read_bytes()
+    except OSError as error:
         raise InputError(str(error), path=str(path), remedy="name a file written by `figlint review`") from error
-    lines = text.split("\n")
     decisions: list[Decision] = []
-    for number, line in enumerate(lines, start=1):
+    for number, line in enumerate(data.split(b"\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -167,9 +174,9 @@ def _ends_mid_line(path: Path) -> bool:
         return False
 
 
-def _is_json(line: str) -> bool:
+def _is_json(line: bytes) -> bool:
     try:
         json.loads(line)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # a line can be cut within a character
         return False
     return True
