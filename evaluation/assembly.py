@@ -16,13 +16,13 @@ from figlint.models.resources import open_lexicon, open_literature
 def open_linter(settings: Settings, *, explain: bool = False) -> Linter:
     """Return a linter with the shipped lexicon, literature and weights, and the pipeline that the settings name.
 
-    :param explain: whether verdicts tell what each term contributes, which takes longer than all the rest.
+    :param explain: Whether verdicts and candidates tell what each term contributes, which takes long.
     :raises ConfigError: If the settings name an unknown rule or model.
     :raises ResourceError: If a resource is absent or damaged.
     """
     lexicon = open_lexicon()
     literature = open_literature()
-    annotator = load_annotator(settings.model)
+    annotator = load_annotator(settings.model, explain=explain)
     auditors = (
         KeywordAuditor.open(lexicon, literature, threshold=settings.suspect_threshold, explain=explain),
         OrganismAuditor.open(lexicon, threshold=settings.suspect_threshold),

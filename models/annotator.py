@@ -53,9 +53,10 @@ class FigureAnnotator:
         return doc, record
 
 
-def load_annotator(name: str = "figlint") -> FigureAnnotator:
+def load_annotator(name: str = "figlint", *, explain: bool = False) -> FigureAnnotator:
     """Build a built-in pipeline.
 
+    :param explain: Whether to keep the contributions behind each candidate's probability.
     :raises ConfigError: If there is none of that name.
     :raises ResourceError: If a lexicon or weight file is absent or damaged.
     """
@@ -64,5 +65,5 @@ def load_annotator(name: str = "figlint") -> FigureAnnotator:
         raise ConfigError(f"no built-in pipeline {name!r}; there are {', '.join(PIPELINES)}")
     nlp = spacy.blank("en", config={"nlp": {"tokenizer": {"@tokenizers": "figlint_tokenizer"}}})
     for component in components:
-        nlp.add_pipe(component)
+        nlp.add_pipe(component, config={"explain": explain} if component == "figlint_grounder" else {})
     return FigureAnnotator(nlp)

@@ -77,10 +77,11 @@ def make_definitions(nlp: Language, name: str) -> Definitions:
     return Definitions(AbbreviationDetector(nlp, name))
 
 
-@Language.factory("figlint_grounder", default_config={"labels": {}}, requires=["doc.ents"])
-def make_grounder(nlp: Language, name: str, labels: dict[str, Label]) -> FigureGrounder:
+@Language.factory("figlint_grounder", default_config={"labels": {}, "explain": False}, requires=["doc.ents"])
+def make_grounder(nlp: Language, name: str, labels: dict[str, Label], explain: bool) -> FigureGrounder:
     """Return the component that decides genes and organisms.
 
     :param labels: Labels of the entity recogniser before it, beside those that figlint knows.
+    :param explain: Whether to keep the contributions behind each candidate's probability.
     """
-    return FigureGrounder(open_reader(), label_map(labels))
+    return FigureGrounder(open_reader(), label_map(labels), explain=explain)

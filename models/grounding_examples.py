@@ -21,7 +21,7 @@ from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import Mention
 from figlint.nlp.normalize import key
 from figlint.nlp.records import TextField
-from figlint.nlp.terms import Evidence, Question, words
+from figlint.nlp.terms import Question, words
 
 
 class Accessions:
@@ -76,7 +76,6 @@ class ReadFigure:
     document: GoldDocument
     words: frozenset[str]
     questions: Sequence[Question]
-    files: Sequence[Sequence[Evidence]]
     right: Sequence[tuple[frozenset[int], bool]]
 
     @property
@@ -113,7 +112,7 @@ def read_figures(
         for (mention, _), place in zip(asked, places, strict=True):
             meant[place].append(_gold_at(document, mention))
         right = [_right(question, golds, accessions) for question, golds in zip(questions, meant, strict=True)]
-        yield ReadFigure(document, words(document.text), questions, grounder.files(questions), right)
+        yield ReadFigure(document, words(document.text), questions, right)
 
 
 def _right(

@@ -11,10 +11,11 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from figlint.models.choice import Choices
 from figlint.models.factories import open_matcher
@@ -25,11 +26,14 @@ from figlint.models.organism_resources import open_finder, open_species_assigner
 from figlint.models.resources import open_lexicon, open_literature
 from figlint.nlp.corpora import load_corpus
 from figlint.nlp.corpora.folds import fold_of
-from figlint.nlp.ground import Answer, Grounder, terms_of, weigh
+from figlint.nlp.ground import Answer, Grounder, weigh
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.recognize import Recognizer
-from figlint.nlp.terms import DEFINED, Company
+from figlint.nlp.scoring import Rows
+from figlint.nlp.terms import DEFINED, alone, terms_of
 from figlint.nlp.weights import GroundingWeights, Rounds
+
+Context = NDArray[np.float64]
 
 HERE = Path(__file__).parent
 CORPORA = ("gnormplus", "nlm-gene", "biored", "bioid")
@@ -95,36 +99,35 @@ def train(
     """
     folds = [fold_of(f"grounding {figure.document.article}", n_folds) for figure in figures]
     numbers = range(n_folds)
-    alone = [Company(words=figure.words) for figure in figures]
-    table = _table(figures, [[company] * len(figure.questions) for company, figure in zip(alone, figures, strict=True)])
+    contexts = [alone(figure.questions, figure.words) for figure in figures]
+    table = _table(figures, contexts)
     question_folds = np.repeat(np.asarray(folds), [len(figure.questions) for figure in figures])
     held = {fold: table.fit(question_folds != fold, ridge=RIDGE, rare=RARE) for fold in numbers}
     companies = []
-    for figure, company, fold in zip(figures, alone, folds, strict=True):
-        first = [
-            weigh(terms_of(question, files, company), held[fold])
-            for question, files in zip(figure.questions, figure.files, strict=True)
-        ]
-        companies.append(grounder.companies(figure.words, figure.questions, figure.files, first))
+    for figure, context, fold in zip(figures, contexts, folds, strict=True):
+        first = [chance for answer in _weighed(figure, context, held[fold]) for chance in answer.probabilities]
+        companies.append(grounder.companies(figure.questions, context, np.array(first)))
     final = _table(figures, companies)
     answers: list[list[Answer]] = []
     if measure:
         held = {fold: final.fit(question_folds != fold, ridge=RIDGE, rare=RARE) for fold in numbers}
-        for figure, around, fold in zip(figures, companies, folds, strict=True):
-            rows = zip(figure.questions, figure.files, around, strict=True)
-            answers.append([weigh(terms_of(question, files, company), held[fold]) for question, files, company in rows])
+        answers = [_weighed(*row, held[fold]) for *row, fold in zip(figures, companies, folds, strict=True)]
     everything = np.ones(len(question_folds), dtype=bool)
     weights = (one.fit(everything, ridge=RIDGE, rare=RARE) for one in (table, final))
     return answers, Rounds(*({**fitted, DEFINED: DEFINED_WEIGHT} for fitted in weights))
 
 
-def _table(figures: Sequence[ReadFigure], companies: Sequence[Sequence[Company]]) -> Choices:
+def _weighed(figure: ReadFigure, context: Context, weights: Mapping[str, float]) -> list[Answer]:
+    parts = Rows.of(figure.questions).split(context)
+    return [weigh(terms_of(question, part), weights) for question, part in zip(figure.questions, parts, strict=True)]
+
+
+def _table(figures: Sequence[ReadFigure], contexts: Sequence[Context]) -> Choices:
     table = Choices()
-    for figure, around in zip(figures, companies, strict=True):
-        for question, files, company, (right, nothing_right) in zip(
-            figure.questions, figure.files, around, figure.right, strict=True
-        ):
-            options, nothing = terms_of(question, files, company)
+    for figure, context in zip(figures, contexts, strict=True):
+        parts = Rows.of(figure.questions).split(context)
+        for question, part, (right, nothing_right) in zip(figure.questions, parts, figure.right, strict=True):
+            options, nothing = terms_of(question, part)
             table.add(options, nothing, right, nothing_right=nothing_right)
     return table
 

@@ -84,11 +84,13 @@ class FigureGrounder:
     """Decides the organisms and genes of a document from what the components before it left.
 
     :param labels: Labels of the entity recogniser, upper case, that mean a gene or an organism; others are left out.
+    :param explain: Whether to keep the contributions behind each candidate's probability, which takes time and space.
     """
 
-    def __init__(self, reader: FigureReader, labels: Mapping[str, Label]) -> None:
+    def __init__(self, reader: FigureReader, labels: Mapping[str, Label], *, explain: bool = False) -> None:
         self._reader = reader
         self._labels = labels
+        self._explain = explain
 
     def __call__(self, doc: Doc) -> Doc:
         """Set ``doc._.figlint_mentions`` and ``doc._.figlint_organisms``."""
@@ -100,6 +102,7 @@ class FigureGrounder:
             names,
             _long_forms(doc),
             knows_organisms=_SPANS in doc.user_data,
+            explain=self._explain,
         )
         docs.set_mentions(doc, reading.mentions)
         docs.set_organisms(doc, reading.organisms)

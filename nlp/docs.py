@@ -39,13 +39,23 @@ def layout_of(doc: Doc) -> Layout:
 
 
 def set_mentions(doc: Doc, mentions: Iterable[Mention]) -> None:
-    """Keep mentions on a document."""
-    doc.user_data[_MENTIONS] = [_mention_row(mention) for mention in mentions]
+    """Keep mentions on a document; the candidates that mentions share are kept once."""
+    rows: dict[int, list[Any]] = {}
+    kept = list(mentions)
+    for mention in kept:
+        if id(mention.candidates) not in rows:
+            rows[id(mention.candidates)] = [_candidate_row(candidate) for candidate in mention.candidates]
+    doc.user_data[_MENTIONS] = [_mention_row(mention, rows[id(mention.candidates)]) for mention in kept]
 
 
 def mentions_of(doc: Doc) -> tuple[Mention, ...]:
     """Return the mentions kept on a document, empty if none were set."""
-    return tuple(_mention(row) for row in doc.user_data.get(_MENTIONS, ()))
+    rows = doc.user_data.get(_MENTIONS, ())
+    found: dict[int, tuple[Candidate, ...]] = {}
+    for row in rows:
+        if id(row[-1]) not in found:
+            found[id(row[-1])] = tuple(map(_candidate, row[-1]))
+    return tuple(_mention(row, found[id(row[-1])]) for row in rows)
 
 
 def set_organisms(doc: Doc, calls: Iterable[OrganismCall]) -> None:
@@ -63,17 +73,16 @@ def organisms_of(doc: Doc) -> tuple[OrganismCall, ...]:
     )
 
 
-def _mention_row(mention: Mention) -> list[Any]:
+def _mention_row(mention: Mention, candidates: list[Any]) -> list[Any]:
     return [
         mention.field, mention.start, mention.end, mention.surface, mention.label, list(mention.ids), mention.symbol,
-        mention.score, mention.name, mention.source, [_candidate_row(candidate) for candidate in mention.candidates],
+        mention.score, mention.name, mention.source, candidates,
     ]  # fmt: skip
 
 
-def _mention(row: Sequence[Any]) -> Mention:
-    field, start, end, surface, label, ids, symbol, score, name, source, candidates = row
-    found = tuple(_candidate(candidate) for candidate in candidates)
-    return Mention(field, start, end, surface, label, tuple(ids), symbol, score, name, source, found)
+def _mention(row: Sequence[Any], candidates: tuple[Candidate, ...]) -> Mention:
+    field, start, end, surface, label, ids, symbol, score, name, source, _ = row
+    return Mention(field, start, end, surface, label, tuple(ids), symbol, score, name, source, candidates)
 
 
 def _candidate_row(candidate: Candidate) -> list[Any]:

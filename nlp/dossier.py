@@ -6,15 +6,20 @@ those of its members that the literature knows.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from figlint.nlp.candidates import HUMAN, Option
+import numpy as np
+from numpy.typing import NDArray
+
+from figlint.nlp.candidates import HUMAN
 from figlint.nlp.lexicon import Entry, Lexicon
 from figlint.nlp.literature import Literature
 from figlint.nlp.normalize import key
-from figlint.nlp.terms import Company, Evidence, Question, words
+from figlint.nlp.terms import Evidence, words
+
+Array = NDArray[np.float64]
 
 _MAX_MEMBERS = 6
 #: Shrinks the support of few friends, and of genes with few papers.
@@ -22,76 +27,47 @@ _DOUBT = 0.5
 _DOUBT_PAPERS = 10
 _SCALE = 1000
 _MAX_CACHE = 50_000
-_MAX_PAIRS = 200_000
+#: Members of a family that are compared as another gene's company.
+_MAX_FRIENDS = 2
 
 
 class Dossier:
-    """Gathers :class:`~figlint.nlp.terms.Evidence` of options and the company a figure gives them."""
+    """Gathers :class:`~figlint.nlp.terms.Evidence` of options and says how close concepts are to each other."""
 
     def __init__(self, lexicon: Lexicon, literature: Literature) -> None:
         self._lexicon = lexicon
         self._literature = literature
-        self._files: dict[str, Evidence] = {}
-        self._keys: dict[str, tuple[frozenset[str], tuple[frozenset[str], ...]]] = {}
-        # Most concepts, and many pairs of them, stand in many figures.
+        # Most concepts stand in many figures.
+        self._file = lru_cache(maxsize=_MAX_CACHE)(self._gather)
+        self._names = lru_cache(maxsize=_MAX_CACHE)(self._find_names)
         self._genes = lru_cache(maxsize=_MAX_CACHE)(self._find_genes)
         self._groups = lru_cache(maxsize=_MAX_CACHE)(self._find_groups)
-        self._nearness = lru_cache(maxsize=_MAX_PAIRS)(self._find_nearness)
 
-    def evidence(self, option: Option, question: Question) -> Evidence:
-        """Return what is known of an option; only the agreement with a long form depends on the question."""
-        entry = option.entry
-        if entry.id not in self._files:
-            if len(self._files) > _MAX_CACHE:
-                self._files.clear()
-                self._keys.clear()
-            self._files[entry.id] = self._gather(entry)
-        file = self._files[entry.id]
-        if not question.longs:
-            return file
-        agrees = max(self._agreement(entry, long) for long in question.longs)
-        return Evidence(file.concept, file.papers, file.name_words, file.group_words, file.groups, agrees)
+    def evidence(self, entry: Entry, longs: Sequence[str] = ()) -> Evidence:
+        """Return what is known of an option; only the agreement with a long form depends on the text."""
+        file = self._file(entry)
+        return replace(file, long_agrees=max(self._agreement(entry, long) for long in longs)) if longs else file
 
-    def company(
-        self,
-        context: frozenset[str],
-        own: set[str],
-        files: Sequence[Evidence],
-        others: Mapping[str, float],
-        same: Mapping[str, float],
-    ) -> Company:
-        """Return what the figure's other genes say about each of a question's concepts.
+    def closeness(self, concepts: Sequence[str], friends: Sequence[str]) -> Array:
+        """Return how close concepts are in the literature: shared papers over what both have, on a log scale.
 
-        :param own: concepts of the question; :param files: their evidence.
-        :param others: other concepts of the figure with their probability; :param same: those of the question's own
-            concepts that another name of the figure means.
+        Of genes that stand for a concept, the closest count.
+
+        :returns: Array ``[len(concepts), len(friends)]``.
         """
-        support = {concept: self._support(concept, others) for concept in own} if others else {}
-        groups: dict[str, float] = {}
-        wanted = frozenset().union(*(file.groups for file in files))
-        for concept, chance in others.items():
-            for group in wanted & self._groups(concept):
-                groups[group] = max(groups.get(group, 0.0), chance)
-        return Company(context, support, groups, same, sum(others.values()))
+        genes, starts = _chain([self._genes(concept) for concept in concepts])
+        others, other_starts = _chain([self._genes(friend)[:_MAX_FRIENDS] for friend in friends])
+        papers, other_papers = (self._literature.paper_counts(each) + float(_DOUBT_PAPERS) for each in (genes, others))
+        both = np.sqrt(papers[:, None] * other_papers)
+        close: Array = np.log1p(_SCALE * self._literature.together_matrix(genes, others) / both)
+        return np.maximum.reduceat(np.maximum.reduceat(close, starts, axis=0), other_starts, axis=1)
 
-    def _support(self, concept: str, others: Mapping[str, float]) -> float:
-        """Return the mean closeness to the other genes, weighted by their probability."""
-        total = sum(chance * self._nearness(concept, friend) for friend, chance in others.items())
-        return total / (sum(others.values()) + _DOUBT)
-
-    def _find_nearness(self, concept: str, friend: str) -> float:
-        """Return how close the closest of the genes are that stand for two concepts."""
-        return max(self._closeness(gene, other) for gene in self._genes(concept) for other in self._genes(friend)[:2])
-
-    def _closeness(self, gene: str, other: str) -> float:
-        """Return how close two genes are in the literature: shared papers over what both have, on a log scale."""
-        together = self._literature.together(gene, other)
-        if not together:
-            return 0.0
-        both = math.sqrt(
-            (self._literature.papers(gene) + _DOUBT_PAPERS) * (self._literature.papers(other) + _DOUBT_PAPERS)
-        )
-        return math.log1p(_SCALE * together / both)
+    def kinship(self, concepts: Sequence[str], friends: Sequence[str]) -> Array:
+        """Return 1 for concepts that share a gene group or family, else 0; array ``[len(concepts), len(friends)]``."""
+        places: dict[str, int] = {}
+        of_friends = [[places.setdefault(g, len(places)) for g in self._groups(friend)] for friend in friends]
+        of_concepts = [[places[g] for g in self._groups(concept) if g in places] for concept in concepts]
+        return np.minimum(_marks(of_concepts, len(places)) @ _marks(of_friends, len(places)).T, 1.0)
 
     def _find_genes(self, concept: str) -> tuple[str, ...]:
         """Return the genes that stand for a concept in the literature."""
@@ -119,18 +95,31 @@ class Dossier:
         """Return names of the gene groups and families a concept belongs to."""
         return frozenset(self._lexicon.groups(concept))
 
+    def _find_names(self, entry: Entry) -> tuple[frozenset[str], tuple[frozenset[str], ...]]:
+        """Return the keys of an entry's names and the words of each."""
+        names = [name for name, _ in self._lexicon.names(entry.id)] + [entry.name]
+        return frozenset(map(key, names)), tuple(bag for name in names if (bag := words(name)))
+
     def _agreement(self, entry: Entry, long: str) -> float:
         """Return how well a long form fits a gene's names: 1 when it is one of them, else the share of common words."""
-        if entry.id not in self._keys:
-            names = [name for name, _ in self._lexicon.names(entry.id)] + [entry.name]
-            self._keys[entry.id] = (
-                frozenset(key(name) for name in names),
-                tuple(bag for name in names if (bag := words(name))),
-            )
-        keys, bags = self._keys[entry.id]
+        keys, bags = self._names(entry)
         if key(long) in keys:
             return 1.0
         told = words(long)
         if not told:
             return 0.0
         return 0.8 * max((len(told & bag) / len(told | bag) for bag in bags), default=0.0)
+
+
+def _chain(groups: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.int64]]:
+    """Return all members of groups, none of them empty, and where each group starts."""
+    lengths = [len(group) for group in groups]
+    return [one for group in groups for one in group], np.cumsum([0, *lengths[:-1]], dtype=np.int64)
+
+
+def _marks(rows: Sequence[Sequence[int]], width: int) -> Array:
+    """Return an array with a 1 in each of the given columns of each row."""
+    marks = np.zeros((len(rows), width))
+    for row, columns in enumerate(rows):
+        marks[row, columns] = 1.0
+    return marks

@@ -68,6 +68,7 @@ class FigureReader:
         long_forms: Mapping[str, Sequence[str]] | None = None,
         *,
         knows_organisms: bool = False,
+        explain: bool = False,
     ) -> FigureReading:
         """Read one figure.
 
@@ -75,6 +76,7 @@ class FigureReader:
         :param spotted: Spans of a recogniser; :param names: spans of names of the lexicon.
         :param long_forms: Long forms by short form that an abbreviation detector found.
         :param knows_organisms: Whether the recogniser would have marked organisms had it seen any.
+        :param explain: Whether to give each candidate the contributions behind its probability.
         """
         votes = [Vote(s.start, s.end, s.score) for s in spotted if s.label == "organism"]
         found, named = self._finder.find_with(text, votes if votes or knows_organisms else None)
@@ -90,6 +92,7 @@ class FigureReader:
             asked,
             species=species,
             definitions=_definitions(text, long_forms or {}),
+            explain=explain,
         )
         # A name that only the lexicon proposed and that means no gene here is a word like any other.
         kept = (mention for mention in mentions if mention.ids or mention.source != "lexicon")

@@ -16,8 +16,12 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+from numpy.typing import NDArray
+
 from figlint.nlp import coordination
 from figlint.nlp.candidates import CandidateFinder, Option
+from figlint.nlp.company import with_company
 from figlint.nlp.dossier import Dossier
 from figlint.nlp.learned import LearnedNames
 from figlint.nlp.lexicon import Lexicon
@@ -25,19 +29,19 @@ from figlint.nlp.literature import Literature
 from figlint.nlp.mentions import Candidate, Mention
 from figlint.nlp.normalize import key
 from figlint.nlp.records import TextField
-from figlint.nlp.terms import Company, Evidence, Question, Terms, annotated, nothing_terms, option_terms, words
+from figlint.nlp.scoring import Rows, Scorer
+from figlint.nlp.terms import About, Question, Sheet, Terms, alone, annotated, terms_of, words
 from figlint.nlp.weights import GroundingWeights, Rounds
 
 HUMAN_ONLY: Mapping[str, float] = MappingProxyType({"9606": 1.0})
 
-#: A candidate gene counts as company for the others from this probability on.
-_MIN_COMPANY = 0.2
 #: Species less likely than this are not looked up.
 _MIN_SPECIES = 0.03
 _MAX_SPECIES = 4
 #: A gene is named from this probability on. Half of the expected F1 is the threshold that serves F1 best.
 LEAST = 0.35
 _KEPT = 12
+_LEXICON_ONLY = frozenset({"lexicon"})
 _CACHE = 65536
 #: What a mention is identified by; an entry's protein accessions stay in the lexicon.
 _PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
@@ -55,11 +59,12 @@ class Answer:
 
     :param probabilities: of the options, in their order; :param nothing: of NIL.
     :param terms: weighted terms of each option as log-odds against NIL; each sums to log(probability / nothing).
+        Empty unless the reasons were asked for.
     """
 
     probabilities: tuple[float, ...]
     nothing: float
-    terms: tuple[tuple[tuple[str, float], ...], ...]
+    terms: tuple[tuple[tuple[str, float], ...], ...] = ()
 
     @property
     def chosen(self) -> int | None:
@@ -85,6 +90,10 @@ class Grounder:
         self._learned = learned
         self._finder = CandidateFinder(lexicon, learned)
         self._dossier = Dossier(lexicon, literature)
+        self._scorers: dict[int, Scorer] = {}
+        self._key = lru_cache(maxsize=_CACHE)(key)
+        self._sheet = lru_cache(maxsize=_CACHE)(self._fill_sheet)
+        self._series = lru_cache(maxsize=_CACHE)(self._split)
         self._plain = lru_cache(maxsize=_CACHE)(self._never_a_gene)
 
     def ground(
@@ -95,6 +104,7 @@ class Grounder:
         organisms: Mapping[str, float] = HUMAN_ONLY,
         species: Sequence[Mapping[str, float]] | None = None,
         definitions: Mapping[str, Sequence[str]] | None = None,
+        explain: bool = False,
     ) -> tuple[Mention, ...]:
         """Return the mentions with candidates, ids and score; mentions that are no genes pass through unchanged.
 
@@ -102,26 +112,31 @@ class Grounder:
         :param organisms: probability by taxid that a gene of this figure is of that species.
         :param species: the same for each mention, in their order; ``None``: ``organisms`` for all.
         :param definitions: long forms by short form, of all fields together.
+        :param explain: whether to give each candidate the contributions behind its probability.
         :returns: in order of field and offset; a series written ``ERK1/2`` becomes one mention a member.
         """
-        given = [organisms] * len(mentions) if species is None else list(species)
+        given = [organisms] * len(mentions) if species is None else species
         if len(given) != len(mentions):
             raise ValueError(f"{len(given)} species distributions for {len(mentions)} mentions")
-        genes = [pair for pair in zip(mentions, given, strict=True) if pair[0].label == "gene"]
-        plain = [replace(mention, score=0.0) for mention, _ in genes if self.is_plain_word(mention)]
-        genes = [pair for pair in genes if not self.is_plain_word(pair[0])]
-        others = [*plain, *(mention for mention in mentions if mention.label != "gene")]
+        genes: list[tuple[Mention, Mapping[str, float]]] = []
+        decided: list[Mention] = []
+        for mention, chances in zip(mentions, given, strict=True):
+            if mention.label != "gene":
+                decided.append(mention)
+            elif self.is_plain_word(mention):
+                decided.append(replace(mention, score=0.0))
+            else:
+                genes.append((mention, chances))
         asked = self.members(texts, genes)
         questions, places = self.questions(texts, asked, definitions or {})
-        answers = self.answer(texts, questions)
-        grounded = [
-            _grounded(mention, questions[place], answers[place])
+        answers = self.answer(texts, questions, explain=explain)
+        verdicts = [_verdict(question, answer) for question, answer in zip(questions, answers, strict=True)]
+        decided.extend(
+            _grounded(mention, questions[place], answers[place], verdicts[place])
             for (mention, _), place in zip(asked, places, strict=True)
-        ]
-        order = {name: index for index, name in enumerate(texts)}
-        return tuple(
-            sorted((*grounded, *others), key=lambda m: (order.get(m.field, len(order)), m.start, m.end, m.label))
         )
+        order = {name: index for index, name in enumerate(texts)}
+        return tuple(sorted(decided, key=lambda m: (order.get(m.field, len(order)), m.start, m.end, m.label)))
 
     def is_plain_word(self, mention: Mention) -> bool:
         """Whether only the lexicon takes a word of the language for a name: ``was``, ``set``; annotators never did."""
@@ -139,7 +154,7 @@ class Grounder:
         taken = {(mention.field, place) for mention, _ in genes for place in range(mention.start, mention.end)}
         found: list[tuple[Mention, Mapping[str, float]]] = []
         for mention, chances in genes:
-            members = () if mention.name else coordination.split(mention.surface, self._finder.knows)
+            members = () if mention.name else self._series(mention.surface)
             if members:
                 found.extend((_member(mention, member, mention.start), chances) for member in members)
                 continue
@@ -152,6 +167,9 @@ class Grounder:
                 if (mention.field, member.start) not in taken:
                     found.append((_member(mention, member, 0, text), chances))
         return found
+
+    def _split(self, surface: str) -> tuple[coordination.Member, ...]:
+        return coordination.split(surface, self._finder.knows)
 
     def questions(
         self,
@@ -170,7 +188,7 @@ class Grounder:
         is_read = any(mention.source != "lexicon" for mention, _ in asked)
         is_laboratory = any(_PANEL.search(text) for text in texts.values())
         listed = _listed(texts, [mention for mention, _ in asked], is_read=is_read)
-        longs_by_key = {key(short): tuple(longs) for short, longs in definitions.items()}
+        longs_by_key = {self._key(short): tuple(longs) for short, longs in definitions.items()}
         questions: list[Question] = []
         places = [0] * len(asked)
         for (name, _), indices in groups.items():
@@ -198,89 +216,99 @@ class Grounder:
             for taxid, chance in given.items():
                 chances[taxid] = chances.get(taxid, 0.0) + chance / len(asked)
         likely = sorted((taxid for taxid in chances if chances[taxid] >= _MIN_SPECIES), key=lambda t: (-chances[t], t))
-        longs = longs_by_key.get(key(name), ())
+        sources = frozenset(mention.source for mention, _ in asked if mention.source)
+        name_key = self._key(name)
         counts = self._learned.counts(name) if self._learned is not None else {}
-        meant, nothing = annotated(counts)
+        sheet = self._sheet(
+            name,
+            tuple(likely[:_MAX_SPECIES]),
+            longs_by_key.get(name_key, ()),
+            tuple(counts.items()),
+            is_lexicon_only=sources == _LEXICON_ONLY,
+        )
         return Question(
             surface=name,
-            key=key(name),
+            key=name_key,
+            sheet=sheet,
             species=chances,
-            options=self._finder.find(name, likely[:_MAX_SPECIES], longs),
             near=tuple(_neighbours(texts.get(mention.field, ""), mention) for mention, _ in asked),
-            sources=frozenset(mention.source for mention, _ in asked if mention.source),
+            sources=sources,
             recognised=max(mention.score for mention, _ in asked),
-            n_mentions=len(asked),
             listed=max(listed.get((mention.field, mention.start), 0.0) for mention, _ in asked),
-            longs=longs,
-            senses=frozenset(sense.kind for sense in self._lexicon.senses(name)),
             is_laboratory=is_laboratory,
             is_read=is_read,
+        )
+
+    def _fill_sheet(
+        self,
+        name: str,
+        taxids: tuple[str, ...],
+        longs: tuple[str, ...],
+        counts: tuple[tuple[str, float], ...],
+        *,
+        is_lexicon_only: bool,
+    ) -> Sheet:
+        """Find the options of a name and what holds of them in any figure.
+
+        :param counts: what annotators meant by the name.
+        """
+        meant, nothing = annotated(dict(counts))
+        about = About(
+            longs=longs,
+            senses=frozenset(sense.kind for sense in self._lexicon.senses(name)),
             is_defined_otherwise=self._is_defined_otherwise(longs),
+            is_lexicon_only=is_lexicon_only,
             nothing=nothing,
             annotated=meant,
         )
+        options = self._finder.find(name, taxids, longs)
+        return Sheet.of(name, options, [self._dossier.evidence(option.entry, longs) for option in options], about)
 
     def _is_defined_otherwise(self, longs: Sequence[str]) -> bool:
         """Whether some long form denotes another thing and none names a gene; unknown long forms say nothing."""
         denotes_other = any(self._lexicon.senses(long) for long in longs)
         return denotes_other and not any(self._finder.knows(long) for long in longs)
 
-    def answer(self, texts: Mapping[TextField, str], questions: Sequence[Question]) -> list[Answer]:
-        """Weigh all questions of a figure in two rounds."""
-        context = words(" ".join(texts.values()))
-        files = self.files(questions)
-        alone = Company(words=context)
-        first = [
-            weigh(terms_of(question, evidence, alone), self._rounds(question).first)
-            for question, evidence in zip(questions, files, strict=True)
-        ]
-        if all(len(question.options) == 0 for question in questions):
-            return first
+    def answer(
+        self, texts: Mapping[TextField, str], questions: Sequence[Question], *, explain: bool = False
+    ) -> list[Answer]:
+        """Weigh all questions of a figure in two rounds.
+
+        :param explain: whether to say what each probability is made of.
+        """
+        if not questions:
+            return []
+        rounds = self._weights.rounds(is_laboratory=questions[0].is_laboratory, is_read=questions[0].is_read)
+        scorer = self._scorer(rounds)
+        rows = Rows.of(questions)
+        odds = scorer.odds(questions, rows)
+        columns = alone(questions, words(" ".join(texts.values())))
+        chances, nothing = rows.shares(odds[:, 0] + columns @ scorer.context[:, 0])
+        if len(chances):
+            columns = self.companies(questions, columns, chances)
+            chances, nothing = rows.shares(odds[:, 1] + columns @ scorer.context[:, 1])
+        if explain:
+            weights = rounds.final if len(chances) else rounds.first
+            return [weigh(terms_of(q, part), weights) for q, part in zip(questions, rows.split(columns), strict=True)]
         return [
-            weigh(terms_of(question, files[index], company), self._rounds(question).final)
-            for index, (question, company) in enumerate(
-                zip(questions, self.companies(context, questions, files, first), strict=True)
-            )
+            Answer(tuple(part.tolist()), rest) for part, rest in zip(rows.split(chances), nothing.tolist(), strict=True)
         ]
 
-    def _rounds(self, question: Question) -> Rounds:
-        return self._weights.rounds(is_laboratory=question.is_laboratory, is_read=question.is_read)
-
-    def files(self, questions: Sequence[Question]) -> list[list[Evidence]]:
-        """Return what is known of every option of every question."""
-        return [[self._dossier.evidence(option, question) for option in question.options] for question in questions]
+    def _scorer(self, rounds: Rounds) -> Scorer:
+        """Return the weights for a kind of text, prepared once."""
+        scorer = self._scorers.get(id(rounds))
+        if scorer is None:
+            scorer = self._scorers[id(rounds)] = Scorer(rounds)
+        return scorer
 
     def companies(
-        self,
-        context: frozenset[str],
-        questions: Sequence[Question],
-        files: Sequence[Sequence[Evidence]],
-        first: Sequence[Answer],
-    ) -> list[Company]:
-        """Return what the genes likely after the first round say to each question."""
-        beliefs = [_belief(evidence, answer) for evidence, answer in zip(files, first, strict=True)]
-        companies = []
-        for index, question in enumerate(questions):
-            others: dict[str, float] = {}
-            same: dict[str, float] = {}
-            for other, belief in enumerate(beliefs):
-                if other == index or questions[other].key == question.key:
-                    continue
-                for concept, chance in belief.items():
-                    others[concept] = max(others.get(concept, 0.0), chance)
-            own = {evidence.concept for evidence in files[index]}
-            for concept in own & others.keys():
-                same[concept] = others[concept]
-            rest = {concept: chance for concept, chance in others.items() if concept not in own}
-            companies.append(self._dossier.company(context, own, files[index], rest, same))
-        return companies
+        self, questions: Sequence[Question], columns: NDArray[np.float64], chances: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the context of a figure's options with what the genes likely after the first round say.
 
-
-def terms_of(question: Question, files: Sequence[Evidence], company: Company) -> tuple[list[Terms], Terms]:
-    """Return the terms of all options, and those of NIL."""
-    rivals = list(zip(question.options, files, strict=True))
-    options = [option_terms(question, option, evidence, rivals, company) for option, evidence in rivals]
-    return options, nothing_terms(question)
+        :param columns: what :func:`~figlint.nlp.terms.alone` made; :param chances: of each row, after the first round.
+        """
+        return with_company(columns, questions, Rows.of(questions), chances, self._dossier)
 
 
 def weigh(terms: tuple[list[Terms], Terms], weights: Mapping[str, float]) -> Answer:
@@ -303,14 +331,6 @@ def weigh(terms: tuple[list[Terms], Terms], weights: Mapping[str, float]) -> Ans
 def _weighted(terms: Terms, weights: Mapping[str, float], sign: float) -> tuple[tuple[str, float], ...]:
     """Return the terms that have a weight, as log-odds."""
     return tuple((name, sign * value * weights[name]) for name, value in terms.items() if name in weights)
-
-
-def _belief(files: Sequence[Evidence], answer: Answer) -> dict[str, float]:
-    """Return the genes a question likely means, orthologs taken together."""
-    belief: dict[str, float] = {}
-    for evidence, chance in zip(files, answer.probabilities, strict=True):
-        belief[evidence.concept] = belief.get(evidence.concept, 0.0) + chance
-    return {concept: chance for concept, chance in belief.items() if chance >= _MIN_COMPANY}
 
 
 def _member(mention: Mention, member: coordination.Member, base: int, text: str | None = None) -> Mention:
@@ -347,23 +367,35 @@ def _listed(
     return listed
 
 
-def _grounded(mention: Mention, question: Question, answer: Answer) -> Mention:
-    """Write an answer into a mention; the likeliest of the options and NIL is chosen."""
+def _verdict(question: Question, answer: Answer) -> tuple[Candidate, ...]:
+    """Return the options of a question as candidates, the likeliest first."""
+    reasons = answer.terms or ((),) * len(question.options)
     ranked = sorted(
-        zip(question.options, answer.probabilities, answer.terms, strict=True),
+        zip(question.options, answer.probabilities, reasons, strict=True),
         key=lambda row: (-row[1], row[0].entry.id),
     )[:_KEPT]
-    candidates = tuple(_candidate(*row) for row in ranked)
-    if not ranked or ranked[0][1] < LEAST:
-        score = mention.score if not ranked else 1.0 - answer.nothing
-        return replace(mention, name=question.surface, ids=(), symbol="", score=score, candidates=candidates)
-    best = candidates[0]
-    return replace(
-        mention, name=question.surface, ids=best.ids, symbol=best.symbol, score=best.probability, candidates=candidates
-    )
+    return tuple(_candidate(*row) for row in ranked)
+
+
+def _grounded(mention: Mention, question: Question, answer: Answer, candidates: tuple[Candidate, ...]) -> Mention:
+    """Write an answer into a mention; the likeliest of the options and NIL is chosen."""
+    if not candidates or candidates[0].probability < LEAST:
+        ids, symbol, score = (), "", 1.0 - answer.nothing if candidates else mention.score
+    else:
+        best = candidates[0]
+        ids, symbol, score = best.ids, best.symbol, best.probability
+    return Mention(
+        mention.field, mention.start, mention.end, mention.surface, mention.label, ids, symbol, score,
+        question.surface, mention.source, candidates,
+    )  # fmt: skip
 
 
 def _candidate(option: Option, chance: float, terms: tuple[tuple[str, float], ...]) -> Candidate:
     entry = option.entry
-    ids = tuple(curie for curie in entry.ids if curie.startswith(_PREFIXES))
-    return Candidate(ids, entry.symbol, entry.name, entry.taxid, option.kind, chance, terms)
+    return Candidate(_shown(entry.ids), entry.symbol, entry.name, entry.taxid, option.kind, chance, terms)
+
+
+@lru_cache(maxsize=_CACHE)
+def _shown(ids: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the identifiers that a mention shows."""
+    return tuple(curie for curie in ids if curie.startswith(_PREFIXES))

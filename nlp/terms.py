@@ -3,6 +3,10 @@
 Every term is a name and a number; the score is the sum of number times weight, so that `explain` can print why.
 A term says something about writing or about evidence, never about one gene; words of the context are the only
 open-ended terms, and carry a weight only when many training articles gave them one.
+
+Terms are of two sorts. The *fixed* ones depend on the name and on what is known of its options; they are gathered once
+in a :class:`Sheet` and kept for every figure that uses the name. The others, :data:`CONTEXT`, are what the figure says,
+a column of an array each.
 """
 
 from __future__ import annotations
@@ -10,13 +14,26 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 from figlint.nlp.candidates import HUMAN, Option
 from figlint.nlp.learned import NOTHING
 
 Terms = dict[str, float]
+
+#: The terms of an option that the figure decides: columns of the arrays that :func:`alone` makes, in this order.
+CONTEXT = (
+    "species", "species:unlikely", "words:name", "words:group", "company:same", "company:support", "company:lead",
+    "company:none", "company:group",
+)  # fmt: skip
+#: A species that nothing speaks for is not impossible.
+_LEAST_SPECIES = 0.002
+_UNLIKELY = 0.05
+_MAX_TOLD = 3
 
 #: The text itself says that the name means something else; its weight is set, not fitted.
 DEFINED = "nothing:defined"
@@ -30,7 +47,6 @@ _PREFIXES = {
     }.items()
     for prefix in prefixes
 }  # fmt: skip
-_LEXICON_ONLY = frozenset({"lexicon"})
 _WORD = re.compile(r"[a-z]{3,}")
 _DULL = frozenset(
     {
@@ -42,45 +58,12 @@ _DULL = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """One name in one figure: what is asked of grounding once, whatever the number of its mentions.
-
-    :param surface: the name as first written; :param key: its normalised form.
-    :param species: taxid to probability for the gene this name means here.
-    :param near: ``(previous word, next word)`` of each mention, lower case, ``""`` at the edges.
-    :param sources: who saw the mentions (``lexicon``, ``model``, ``both``, …).
-    :param listed: how sure a neighbour in an enumeration is (``TNF, BAFF and APRIL``); 0 where it stands in none.
-    :param recognised: highest probability a recogniser gave for its being a gene name.
-    :param longs: what the text says it stands for; :param senses: kinds of non-gene readings of the name.
-    :param is_laboratory: whether the text describes the panels of an experiment, where controls and tags abound.
-    :param is_read: whether a recogniser has read the text.
-    :param is_defined_otherwise: whether every long form that is known denotes something else than a gene.
-    """
-
-    surface: str
-    key: str
-    species: Mapping[str, float]
-    options: tuple[Option, ...]
-    near: tuple[tuple[str, str], ...] = ()
-    sources: frozenset[str] = frozenset()
-    recognised: float = 0.0
-    n_mentions: int = 1
-    longs: tuple[str, ...] = ()
-    senses: frozenset[str] = frozenset()
-    is_defined_otherwise: bool = False
-    is_laboratory: bool = False
-    is_read: bool = True
-    listed: float = 0.0
-    nothing: float = 0.0
-    annotated: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What the resources know of one option, gathered once.
 
     :param concept: the human gene this option is or is an ortholog of, else its own id.
     :param name_words: words of its approved name; :param group_words: words of its gene groups and families.
+    :param long_agrees: how well the long form that the text gives fits its names.
     """
 
     concept: str
@@ -91,15 +74,87 @@ class Evidence:
     long_agrees: float = 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
-    """The rest of the figure, as seen from one question: other genes with their probability, and all its words."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """The options of a name with all that holds of them in any figure.
 
-    words: frozenset[str]
-    support: Mapping[str, float] = field(default_factory=dict)
-    groups: Mapping[str, float] = field(default_factory=dict)
-    same: Mapping[str, float] = field(default_factory=dict)
-    n_others: float = 0.0
+    :param terms: fixed terms of each option; :param nothing: those of NIL.
+    :param told: of each option, the words of its name and of its groups that would speak for it, were they in the text.
+    """
+
+    options: tuple[Option, ...]
+    files: tuple[Evidence, ...]
+    terms: tuple[Terms, ...]
+    nothing: Terms
+    told: tuple[tuple[frozenset[str], frozenset[str]], ...]
+
+    @classmethod
+    def of(cls, surface: str, options: Sequence[Option], files: Sequence[Evidence], about: About) -> Sheet:
+        """Gather what holds of the options of a surface form."""
+        rivals = list(zip(options, files, strict=True))
+        own = words(surface)
+        return cls(
+            tuple(options),
+            tuple(files),
+            tuple(option_terms(option, evidence, rivals, about) for option, evidence in rivals),
+            nothing_terms(surface, about),
+            tuple((file.name_words - own, file.group_words - own - file.name_words) for file in files),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of a name beside its options.
+
+    :param longs: what the text says it stands for; :param senses: kinds of non-gene readings of the name.
+    :param is_defined_otherwise: whether every long form that is known denotes something else than a gene.
+    :param is_lexicon_only: whether no recogniser saw any of its mentions.
+    :param nothing, annotated: training articles in which it meant no gene, and some gene.
+    """
+
+    longs: tuple[str, ...] = ()
+    senses: frozenset[str] = frozenset()
+    is_defined_otherwise: bool = False
+    is_lexicon_only: bool = False
+    nothing: float = 0.0
+    annotated: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Question:
+    """One name in one figure: what is asked of grounding once, whatever the number of its mentions.
+
+    :param surface: the name as first written; :param key: its normalised form; :param sheet: its options.
+    :param species: taxid to probability for the gene this name means here.
+    :param near: ``(previous word, next word)`` of each mention, lower case, ``""`` at the edges.
+    :param sources: who saw the mentions (``lexicon``, ``model``, ``both``, …).
+    :param listed: how sure a neighbour in an enumeration is (``TNF, BAFF and APRIL``); 0 where it stands in none.
+    :param recognised: highest probability a recogniser gave for its being a gene name.
+    :param is_laboratory: whether the text describes the panels of an experiment, where controls and tags abound.
+    :param is_read: whether a recogniser has read the text.
+    """
+
+    surface: str
+    key: str
+    sheet: Sheet
+    species: Mapping[str, float]
+    near: tuple[tuple[str, str], ...] = ()
+    sources: frozenset[str] = frozenset()
+    recognised: float = 0.0
+    listed: float = 0.0
+    is_laboratory: bool = False
+    is_read: bool = True
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """What the name may mean, besides no gene."""
+        return self.sheet.options
+
+    @property
+    def recognised_odds(self) -> float:
+        """Log-odds of a recogniser's probability; 0 where none saw the name."""
+        chance = min(max(self.recognised, 0.01), 0.99)
+        return math.log(chance / (1 - chance)) if self.recognised else 0.0
 
 
 def words(text: str) -> frozenset[str]:
@@ -111,22 +166,49 @@ def words(text: str) -> frozenset[str]:
     return frozenset(word for word in _WORD.findall(text.lower()) if word not in _DULL)
 
 
-def option_terms(
-    question: Question, option: Option, evidence: Evidence, rivals: Sequence[tuple[Option, Evidence]], company: Company
-) -> Terms:
-    """Return what speaks for or against one option.
+def alone(questions: Sequence[Question], text_words: frozenset[str]) -> NDArray[np.float64]:
+    """Return what a figure says about every option of its questions before any other gene is known.
 
-    :param rivals: all options of the question with their evidence, this one among them.
+    :returns: Array ``[options of all questions, len(CONTEXT)]``; the columns of company are left 0.
+    """
+    columns = np.zeros((sum(len(question.options) for question in questions), len(CONTEXT)))
+    chances: list[float] = []
+    row = 0
+    for question in questions:
+        for option, (name, group) in zip(question.options, question.sheet.told, strict=True):
+            is_family = option.entry.type == "family"
+            chances.append(1.0 if is_family else question.species.get(option.entry.taxid, 0.0))
+            if not name.isdisjoint(text_words):
+                columns[row, 2] = min(len(name & text_words), _MAX_TOLD)
+            if not group.isdisjoint(text_words):
+                columns[row, 3] = min(len(group & text_words), _MAX_TOLD)
+            row += 1
+    columns[:, 0] = np.log(np.maximum(chances, _LEAST_SPECIES))
+    columns[:, 1] = np.asarray(chances) < _UNLIKELY
+    return columns
+
+
+def terms_of(question: Question, columns: NDArray[np.float64]) -> tuple[list[Terms], Terms]:
+    """Return the terms of all options of a question, and those of NIL.
+
+    :param columns: the question's rows of the figure's array, ``[options, len(CONTEXT)]``.
+    """
+    told = [{name: value for name, value in zip(CONTEXT, row, strict=True) if value} for row in columns.tolist()]
+    options = [{**fixed, **context} for fixed, context in zip(question.sheet.terms, told, strict=True)]
+    return options, {**question.sheet.nothing, **dict(_text_terms(question))}
+
+
+def option_terms(option: Option, evidence: Evidence, rivals: Sequence[tuple[Option, Evidence]], about: About) -> Terms:
+    """Return what speaks for or against one option in any figure.
+
+    :param rivals: all options of the name with their evidence, this one among them.
     """
     terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
-    seen = "lexicon" if question.sources == _LEXICON_ONLY else "model"
+    seen = "lexicon" if about.is_lexicon_only else "model"
     terms[f"{_class(option.kind)}:seen:{seen}"] = 1.0
     if option.likeness < 1.0:
         terms["unlike"] = 1.0 - option.likeness
     if option.entry.type != "family":
-        chance = question.species.get(option.entry.taxid, 0.0)
-        terms["species"] = math.log(max(chance, 0.002))
-        terms["species:unlikely"] = float(chance < 0.05)
         terms["species:human"] = float(option.entry.taxid == HUMAN)
         for step in option.steps:
             if step in _PREFIXES:
@@ -140,8 +222,11 @@ def option_terms(
     most = max((pair[1].papers for pair in rivals), default=0.0)
     terms["papers"] = math.log10(1 + evidence.papers)
     terms["papers:share"] = math.log10((evidence.papers + 1) / (most + 1))
-    terms.update(_text_terms(question, option, evidence, rivals, company))
-    terms.update(_company_terms(evidence, others, company))
+    if about.longs:
+        best = max(pair[1].long_agrees for pair in rivals)
+        terms["long:agrees"] = evidence.long_agrees
+        terms["long:other"] = float(best > evidence.long_agrees) * (best - evidence.long_agrees)
+        terms["long:unknown"] = float(best == 0.0)
     return {name: value for name, value in terms.items() if value}
 
 
@@ -175,41 +260,8 @@ def _learned_terms(
     yield "learned:never", float(concept == 0) * math.log1p(option.total)
 
 
-def _text_terms(
-    question: Question, option: Option, evidence: Evidence, rivals: Sequence[tuple[Option, Evidence]], company: Company
-) -> Iterator[tuple[str, float]]:
-    """Yield what the words of the figure say: the name's and the groups' words, and the long form."""
-    own = words(question.surface)
-    told = (evidence.name_words - own) & company.words
-    yield "words:name", min(len(told), 3) / 1.0
-    yield "words:group", min(len((evidence.group_words - own - evidence.name_words) & company.words), 3) / 1.0
-    if question.longs:
-        best = max(pair[1].long_agrees for pair in rivals)
-        yield "long:agrees", evidence.long_agrees
-        yield "long:other", float(best > evidence.long_agrees) * (best - evidence.long_agrees)
-        yield "long:unknown", float(best == 0.0)
-
-
-def _company_terms(
-    evidence: Evidence, others: Sequence[tuple[Option, Evidence]], company: Company
-) -> Iterator[tuple[str, float]]:
-    """Yield what the other genes of the figure say: literature, gene groups, another name of the same gene."""
-    yield "company:same", company.same.get(evidence.concept, 0.0)
-    if not company.n_others:
-        return
-    own = company.support.get(evidence.concept, 0.0)
-    best = max((company.support.get(pair[1].concept, 0.0) for pair in others), default=0.0)
-    yield "company:support", own
-    if others:
-        yield "company:lead", own - best
-    yield "company:none", float(own == 0.0)
-    group = max((company.groups.get(name, 0.0) for name in evidence.groups), default=0.0)
-    yield "company:group", group
-
-
-def nothing_terms(question: Question) -> Terms:
-    """Return what speaks for the name meaning no gene here."""
-    surface = question.surface
+def nothing_terms(surface: str, about: About) -> Terms:
+    """Return what speaks for a name meaning no gene in any figure."""
     terms: Terms = {
         "nothing": 1.0,
         f"nothing:shape:{_shape(surface)}": 1.0,
@@ -217,26 +269,29 @@ def nothing_terms(question: Question) -> Terms:
     }
     if " " in surface:
         terms[f"nothing:ends:{surface.rsplit(maxsplit=1)[-1].lower()}"] = 1.0
-    for sense in question.senses:
+    for sense in sorted(about.senses):
         terms[f"nothing:sense:{sense}"] = 1.0
-    if question.is_defined_otherwise:
+    if about.is_defined_otherwise:
         terms[DEFINED] = 1.0
-    if question.annotated + question.nothing:
-        terms["nothing:learned"] = math.log((question.nothing + 0.3) / (question.annotated + 0.3))
+    if about.annotated + about.nothing:
+        terms["nothing:learned"] = math.log((about.nothing + 0.3) / (about.annotated + 0.3))
         terms["nothing:known"] = 1.0
-    for source in question.sources:
-        terms[f"nothing:source:{source}"] = 1.0
-    if question.recognised:
-        chance = min(max(question.recognised, 0.01), 0.99)
-        terms["nothing:recognised"] = math.log(chance / (1 - chance))
-    terms["nothing:listed"] = question.listed
-    share = 1.0 / len(question.near) if question.near else 0.0
-    for before, after in question.near:
-        for side, word in (("before", before), ("after", after)):
+    return terms
+
+
+def _text_terms(question: Question) -> Iterator[tuple[str, float]]:
+    """Yield what the text says for a name meaning no gene: who saw it, and the words around it."""
+    for source in sorted(question.sources):
+        yield f"nothing:source:{source}", 1.0
+    yield "nothing:recognised", question.recognised_odds
+    yield "nothing:listed", question.listed
+    near: Terms = {}
+    for place in question.near:
+        for side, word in zip(("before", "after"), place, strict=True):
             if word:
                 name = f"nothing:{side}:{word}"
-                terms[name] = terms.get(name, 0.0) + share
-    return terms
+                near[name] = near.get(name, 0.0) + 1.0 / len(question.near)
+    yield from near.items()
 
 
 def _class(kind: str) -> str:

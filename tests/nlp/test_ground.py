@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -31,8 +32,10 @@ def mentions(text: str, names: Sequence[str], field: TextField = "caption") -> l
     ]
 
 
-def ground(text: str, names: Sequence[str], **context: Mapping[str, Sequence[str]]) -> dict[str, Mention]:
-    found = open_grounder().ground({"caption": text}, mentions(text, names), **context)
+def ground(
+    text: str, names: Sequence[str], *, explain: bool = False, **context: Mapping[str, Sequence[str]]
+) -> dict[str, Mention]:
+    found = open_grounder().ground({"caption": text}, mentions(text, names), explain=explain, **context)
     return {mention.name: mention for mention in found}
 
 
@@ -52,11 +55,33 @@ def test_plain_names_are_found() -> None:
 
 
 def test_contributions_add_up_to_the_odds_against_no_gene() -> None:
-    for mention in ground(CAPTION, NAMES).values():
+    for mention in ground(CAPTION, NAMES, explain=True).values():
         nothing = 1.0 - math.fsum(candidate.probability for candidate in mention.candidates)
         for candidate in mention.candidates:
             total = math.fsum(value for _, value in candidate.contributions)
             assert total == pytest.approx(math.log(candidate.probability / nothing), abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    "text", [CAPTION, "TNFα and LPS act on p53 (B) in siRAF1 cells. Scale bar", "none of them: was"]
+)
+def test_scores_on_arrays_are_the_sums_of_their_terms(text: str) -> None:
+    """What the product computes for all names at once is what it says of one when asked."""
+    names = [*NAMES, "LPS", "p53", "siRAF1", "was"]
+    texts: Mapping[TextField, str] = {"caption": text}
+    grounder = open_grounder()
+    for source in ("both", "lexicon"):
+        asked = [(replace(mention, source=source), {"9606": 0.7, "10090": 0.3}) for mention in mentions(text, names)]
+        questions, _ = grounder.questions(texts, asked, {"LPS": ["lipopolysaccharide"]})
+        fast, told = grounder.answer(texts, questions), grounder.answer(texts, questions, explain=True)
+        assert len(fast) == len(questions) > 0
+        for one, other in zip(fast, told, strict=True):
+            assert one.probabilities == pytest.approx(other.probabilities, abs=1e-9)
+            assert one.nothing == pytest.approx(other.nothing, abs=1e-9)
+            for chance, terms in zip(one.probabilities, other.terms, strict=True):
+                assert math.fsum(amount for _, amount in terms) == pytest.approx(
+                    math.log(chance / one.nothing), abs=1e-6
+                )
 
 
 def test_a_series_becomes_one_mention_a_member() -> None:
