@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol
 
+from figlint.evaluation.spreadsheets import formula_safe
 from figlint.evaluation.verdicts import Verdict
 from figlint.nlp.errors import UsageError
 from figlint.nlp.formats.parquet import json_row, write_rows
@@ -64,12 +65,15 @@ class JsonLines:
 
 
 class Tsv:
-    """Cells separated by tabs under a line of names; ``evidence`` is JSON text, no replacement an empty cell."""
+    """Cells separated by tabs under a line of names; ``evidence`` is JSON text, no replacement an empty cell.
+
+    A cell that a spreadsheet would run as a formula begins with an apostrophe.
+    """
 
     def piece(self, verdicts: Iterable[Verdict]) -> bytes:
         """Return the lines of some verdicts; lone surrogates become question marks."""
         rows = (_flat(to_row(verdict)) for verdict in verdicts)
-        return _tsv(["" if row[name] is None else row[name] for name in COLUMNS] for row in rows)
+        return _tsv([_cell(row[name]) for name in COLUMNS] for row in rows)
 
     def write(self, pieces: Iterable[bytes], path: Path) -> None:
         """Write a file of all lines."""
@@ -112,6 +116,12 @@ def _tsv(rows: Iterable[Iterable[object]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text, delimiter="\t", lineterminator="\n").writerows(rows)
     return text.getvalue().encode("utf-8", "replace")
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, str):
+        return formula_safe(value.replace("\r", " "))  # csv does not quote it, and readers take it for a line's end
+    return "" if value is None else value
 
 
 def _flat(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import IO
 from figlint.evaluation.counts import Counts
 from figlint.evaluation.evaluate import FieldResult, FigureEvaluator, ItemRow, RuleOf
 from figlint.evaluation.signature import Signature, sign
+from figlint.evaluation.spreadsheets import formula_safe
 from figlint.evaluation.tables import interval_cell, markdown_table, number_cell
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
@@ -128,7 +129,7 @@ def write_items_tsv(rows: Iterable[ItemRow], stream: IO[str]) -> None:
     """Write items as tab-separated lines, without the header; identifiers are joined by ``|``."""
     for row in rows:
         cells = ["|".join(cell) if isinstance(cell, tuple) else str(cell) for cell in asdict(row).values()]
-        stream.write("\t".join(" ".join(cell.split()) for cell in cells) + "\n")
+        stream.write("\t".join(formula_safe(" ".join(cell.split())) for cell in cells) + "\n")
 
 
 def _field_dict(field: FieldResult) -> dict[str, object]:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from figlint.evaluation.findings import Finding
 from figlint.evaluation.junit import write_junit
 from figlint.evaluation.sarif import write_sarif
+from figlint.evaluation.spreadsheets import spreadsheet_safe
 
 if TYPE_CHECKING:
     from figlint.evaluation.linter import LintedRecord
@@ -24,9 +25,6 @@ WriteRecords: TypeAlias = "Callable[[Iterable[LintedRecord]], Iterator[str]]"
 _CSV_COLUMNS = (
     "path", "line", "column", "figid", "field", "value", "rule", "severity", "confidence", "message", "fix",
 )  # fmt: skip
-#: A spreadsheet runs a cell that begins so as a formula; a leading apostrophe makes it text.
-#: Provenance: OWASP, CSV injection.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def write_text(findings: Iterable[Finding]) -> Iterator[str]:
@@ -57,7 +55,7 @@ def write_json(findings: Iterable[Finding]) -> Iterator[str]:
 def write_csv(findings: Iterable[Finding]) -> Iterator[str]:
     """Yield a CSV table that a spreadsheet opens without running or converting anything.
 
-    Cells that would be a formula or a date get a leading apostrophe; control characters are shown as escapes.
+    Cells that would be a formula, a date or a number get a leading apostrophe; control characters are shown as escapes.
     """
     yield _csv_line(_CSV_COLUMNS)
     for finding in findings:
@@ -101,12 +99,6 @@ FORMATS: Mapping[str, WriteRecords] = {
 def one_line(text: str) -> str:
     """Return text with control characters shown, so that a record cannot forge lines or colours of a terminal."""
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
-
-
-def spreadsheet_safe(cell: str) -> str:
-    """Return a cell that a spreadsheet takes as text."""
-    is_date = len(cell) <= 8 and "-" in cell and any(c.isdigit() for c in cell) and any(c.isalpha() for c in cell)
-    return "'" + cell if cell.startswith(_FORMULA_STARTS) or is_date else cell
 
 
 def _csv_line(cells: Iterable[str]) -> str:

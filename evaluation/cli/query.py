@@ -57,7 +57,7 @@ def _table(answer: Answer) -> Iterator[str]:
 
 
 def _csv(answer: Answer) -> Iterator[str]:
-    from figlint.evaluation.outputs import spreadsheet_safe
+    from figlint.evaluation.spreadsheets import spreadsheet_safe
 
     yield _csv_line(answer.columns)
     for row in answer.rows:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from figlint.evaluation.findings import Finding, Repair
 from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.outputs import FORMATS, one_line, spreadsheet_safe
+from figlint.evaluation.outputs import FORMATS, one_line
 
 FINDING = Finding(
     "a.md", 52, 5, "PMC1__a", "keywords", "ANP32B", "G101", 0.98, "APRIL is TNFSF13 here.", 8,
@@ -49,14 +49,6 @@ def test_no_text_breaks_out_of_its_line(message: str, value: str) -> None:
     rows = list(csv.DictReader(io.StringIO(render("csv", finding), newline="")))
     assert len(rows) == 1
     assert not rows[0]["value"].startswith(("=", "+", "-", "@"))
-
-
-@pytest.mark.parametrize(
-    ("cell", "safe"),
-    [("=1+1", "'=1+1"), ("2-Sep", "'2-Sep"), ("IL-6", "'IL-6"), ("TNF", "TNF"), ("HLA-DRB", "HLA-DRB")],
-)
-def test_spreadsheets_get_text(cell: str, safe: str) -> None:
-    assert spreadsheet_safe(cell) == safe
 
 
 def test_control_characters_are_shown() -> None:
