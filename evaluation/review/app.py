@@ -65,7 +65,7 @@ class ReviewApp:
         try:
             self._session.decide(item.fingerprint, form.get("ruling", ""), form.get("choice", ""))
         except UsageError as error:
-            return _page(finding_page(self._session, item, self._token, str(error)), status=422)
+            return _page(finding_page(self._session, item, self._token, str(error)))
         return _go("/")
 
     async def skip(self, request: Request) -> Response:
@@ -125,9 +125,9 @@ def make_app(session: Session, token: str, port: int, command: str = "") -> Star
     )
 
 
-def _page(html: str, status: int = 200) -> Response:
+def _page(html: str) -> Response:
     # A path can hold bytes that are no UTF-8, which Python keeps as lone surrogates.
-    return HTMLResponse(html.encode("utf-8", "replace"), status_code=status)
+    return HTMLResponse(html.encode("utf-8", "replace"))
 
 
 def _go(address: str) -> Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -81,3 +82,15 @@ def test_files_merge_in_any_order(order: list[Decision]) -> None:
     held = standings(order)
     assert agreement(held) == (0, 1)
     assert {d.reviewer: d.ruling for d in held[FINDING.fingerprint].decisions} == {"ada": "reject", "bob": "accept"}
+
+
+def test_a_missing_gene_chosen_otherwise_is_still_added() -> None:
+    missing = replace(FINDING, rule="G201", index=None, repair=Repair("TNFSF13", safe=False, insert=True))
+    chosen = decision("choose", choice="ANP32A").model_copy(update={"fingerprint": missing.fingerprint})
+    (applied,) = apply_decisions([missing], standings([chosen]))
+    assert applied.repair == Repair("ANP32A", safe=True, insert=True)
+
+
+def test_a_line_that_a_merge_doubled_counts_once() -> None:
+    twice = [decision("accept"), decision("accept"), decision("undo", time=2.0)]
+    assert standings(twice) == {}
