@@ -214,6 +214,8 @@ class _Reader:
                     f"{name} has {len(target.items):,} values, more than {self.limits.values:,}",
                     path=self.source.path, line=self.places[name].line, remedy="split the record, or raise the limit",
                 )  # fmt: skip
+            if (plain := self._plain_values(name, target)) is not None:
+                return plain
             self._check_items(name, target)
         elif name == "keywords":
             self._add("S002", name, "keywords is a single value where a list is expected")
@@ -221,6 +223,16 @@ class _Reader:
         for entry in entries(node):
             values.append(CuratedValue(name, entry.value, self.source.position(self._offset(entry)), entry.index))
             self._check_decoding(name, entry.node)
+        return tuple(values)
+
+    def _plain_values(self, name: CuratedField, node: Sequence) -> tuple[CuratedValue, ...] | None:
+        """Return the values of a list of sound texts, as nearly all are; ``None`` if anything is odd about one."""
+        position = self.source.position
+        values: list[CuratedValue] = []
+        for index, item in enumerate(node.items):
+            if type(item) is not Scalar or item.is_null or item.value.isspace() or find_text_problem(item.value):
+                return None
+            values.append(CuratedValue(name, item.value, position(item.start), index))
         return tuple(values)
 
     def _check_items(self, name: CuratedField, node: Sequence) -> None:

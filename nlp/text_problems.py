@@ -17,6 +17,8 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 _REPLACEMENT = re.compile("\ufffd+")
 #: Controls that YAML and JSON let in through escapes; tab and line ends belong to text.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+#: What every trace of a wrong decoding begins with; most texts hold none of these signs.
+_TRACE = re.compile(r"[ÂÃÎÏâïð\\&\ufffd\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,8 @@ def find_text_problem(text: str) -> TextProblem | None:
     True
     """
     if text.isascii() and text.isprintable() and "\\" not in text and "&" not in text:
+        return None
+    if _TRACE.search(text) is None:
         return None
     problems = [problem for pattern, explain in _KINDS if (problem := _first(text, pattern, explain)) is not None]
     return min(problems, key=lambda problem: problem.start, default=None)
