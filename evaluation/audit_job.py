@@ -31,6 +31,11 @@ class AuditJob:
         """The format of the output."""
         return table_of(Path(f"out{self.suffix}"))
 
+    @property
+    def needs_evidence(self) -> bool:
+        """Yes: the word behind a keyword stands there."""
+        return True
+
     def open(self) -> Work:
         """Load pipeline and auditors.
 

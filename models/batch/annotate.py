@@ -46,6 +46,11 @@ class AnnotateJob:
         """The format of the output."""
         return format_of(Path(f"out{self.suffix}"))
 
+    @property
+    def needs_evidence(self) -> bool:
+        """No: mentions come from the text alone."""
+        return False
+
     def open(self) -> Work:
         """Load the pipeline.
 

@@ -72,6 +72,10 @@ Work = Callable[[Sequence[Record | UnreadableRecord]], list[Piece]]
 class Job(Protocol):
     """What to do to every record: a small hashable value that travels to other processes and is opened there."""
 
+    @property
+    def needs_evidence(self) -> bool:
+        """Whether evidence tables beside the records are read, and a changed table changes the result."""
+
     def open(self) -> Work:
         """Load what the work needs and return the work itself."""
 
@@ -104,7 +108,7 @@ def work_on(
     work = open_job(job)
     try:
         with guard.bounded(bounds):
-            return _work_on(work, items, limits)
+            return _work_on(work, items, limits, with_table=job.needs_evidence)
     except Exception as error:  # whatever it is, the other records are not to blame
         if len(items) > 1:
             return [outcome for item in items for outcome in work_on(job, (item,), bounds, limits)]
@@ -127,16 +131,22 @@ def place(item: Item) -> tuple[str, int]:
     return (item.path, item.chunk.line) if isinstance(item, RawRecord) else (item.path, item.line)
 
 
-def _work_on(work: Work, items: Sequence[Item], limits: Limits) -> list[Outcome]:
-    parsed = [(item, parse_raw(item, limits=limits) if isinstance(item, RawRecord) else item) for item in items]
+def _work_on(work: Work, items: Sequence[Item], limits: Limits, *, with_table: bool) -> list[Outcome]:
+    parsed = [
+        (item, parse_raw(item, limits=limits, with_table=with_table) if isinstance(item, RawRecord) else item)
+        for item in items
+    ]
     pieces = iter(work([record for _, record in parsed if record is not None]))
-    return [Outcome() if record is None else _outcome(item, record, next(pieces)) for item, record in parsed]
+    return [
+        Outcome() if record is None else _outcome(item, record, next(pieces), with_table=with_table)
+        for item, record in parsed
+    ]
 
 
-def _outcome(item: Item, record: Record | UnreadableRecord, piece: Piece) -> Outcome:
+def _outcome(item: Item, record: Record | UnreadableRecord, piece: Piece, *, with_table: bool) -> Outcome:
     if isinstance(record, UnreadableRecord):
         return Outcome(piece, Failure("unreadable", record.path, record.line, record.message, record.remedy))
-    if isinstance(item, UnreadableRecord) or not item.may_have_evidence:
+    if not with_table or isinstance(item, UnreadableRecord) or not item.may_have_evidence:
         return Outcome(piece)
     # Should the table change between reading and this, the next run sees another digest and does the record again.
     table, evidence = evidence_digest(Path(record.path), record.figid)

@@ -78,15 +78,20 @@ def test_other_settings_and_force_do_everything_again(tmp_path: Path, output: Pa
     assert worked_on(log) == ["r0"]
 
 
-def test_an_evidence_table_is_part_of_its_record(tmp_path: Path, output: Path) -> None:
-    figures, tables = tmp_path / "_figures", tmp_path / "_data"
-    figures.mkdir()
-    tables.mkdir()
+def figure_with_rows(folder: Path, n_rows: int) -> Path:
+    """Write a record with an evidence table of some rows, none if there are none; return the folder of records."""
+    figures, tables = folder / "_figures", folder / "_data"
+    for one in (figures, tables):
+        one.mkdir(exist_ok=True)
     (figures / "f.md").write_text("---\nfigid: f\ntext: TNF\n---\n")
+    if n_rows:
+        (tables / "f-genes.tsv").write_text("word\tncbigene_symbol\n" + "TNF\tTNF\n" * n_rows)
+    return figures
+
+
+def test_an_evidence_table_is_part_of_its_record(tmp_path: Path, output: Path) -> None:
     for n_rows in (0, 2, 1):
-        if n_rows:
-            (tables / "f-genes.tsv").write_text("word\tncbigene_symbol\n" + "TNF\tTNF\n" * n_rows)
-        go(list(read_raw([figures])), output)
+        go(list(read_raw([figure_with_rows(tmp_path, n_rows)])), output)
         assert json.loads(output.read_text())["evidence"] == n_rows
 
 
@@ -217,3 +222,12 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(tmp_path: Path) -> No
         assert process.returncode == 0
         assert output.read_bytes() == whole.read_bytes()
     assert {path.suffix for path in tmp_path.iterdir()} == {".jsonl", ".journal"}, "nothing is left lying about"
+
+
+def test_a_job_that_needs_no_evidence_neither_reads_it_nor_goes_by_it(tmp_path: Path, output: Path) -> None:
+    log = tmp_path / "log"
+    job = CountJob(log=str(log), needs_evidence=False)
+    for n_rows in (2, 1):
+        go(list(read_raw([figure_with_rows(tmp_path, n_rows)])), output, job)
+        assert json.loads(output.read_text())["evidence"] == 0
+    assert worked_on(log) == ["f"]
