@@ -18,10 +18,13 @@ from figlint.evaluation.performance import Performance, Run, run_named, run_obje
 from figlint.evaluation.scores import Articles, Score
 from figlint.evaluation.scoring import Measure, from_gold, from_predictions, score_document
 from figlint.evaluation.signature import Signature, sign
+from figlint.evaluation.tables import difference_cell, interval_cell
 from figlint.models.backends import Annotator
 from figlint.models.registry import MODELS
 from figlint.nlp.corpora import Corpus, GoldDocument, load_corpus
 from figlint.nlp.corpora.gold import GoldLabel
+from figlint.nlp.display import framed, heading
+from figlint.nlp.display import table as html_table
 from figlint.nlp.errors import ConfigError, UsageError
 
 #: Labels that are scored where a corpus annotates them.
@@ -80,6 +83,23 @@ class BenchmarkReport:
 
     signature: Signature
     corpora: tuple[CorpusResult, ...]
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: every score, then the models against each other."""
+        scores = (
+            (c.corpus, m.model, label, measure, *map(interval_cell, (s.micro.precision, s.micro.recall, s.micro.f1)))
+            for c in self.corpora
+            for m in c.models
+            for label, measure, s in m.scores
+        )
+        pairs = (
+            (c.corpus, f"{p.first} − {p.second}", p.label, p.measure, difference_cell(p.difference))
+            for c in self.corpora
+            for p in c.comparisons
+        )
+        score_columns = ("corpus", "model", "label", "measure", "precision", "recall", "F1")
+        pair_columns = ("corpus", "models", "label", "measure", "difference of F1")
+        return framed(html_table(score_columns, scores), heading("Paired differences"), html_table(pair_columns, pairs))
 
 
 def run_benchmark(

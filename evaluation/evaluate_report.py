@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
+from html import escape
 from pathlib import Path
 from typing import IO
 
@@ -13,6 +14,7 @@ from figlint.evaluation.evaluate import FieldResult, FigureEvaluator, ItemRow, R
 from figlint.evaluation.signature import Signature, sign
 from figlint.evaluation.spreadsheets import formula_safe
 from figlint.evaluation.tables import interval_cell, markdown_table, number_cell
+from figlint.nlp.display import framed, table
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import UnreadableRecord
@@ -44,6 +46,16 @@ class FigureReport:
     n_records: int
     n_unreadable: int
     fields: tuple[FieldResult, ...]
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: precision, recall and its ceiling of every field."""
+        rows = (
+            (r.field, r.n_records, *(interval_cell(e) for e in (m.precision, m.recall, r.ceiling.micro.recall, m.f1)))
+            for r in self.fields
+            for m in (r.score.micro,)
+        )
+        columns = ("field", "records", "precision", "recall", "ceiling of recall", "F1")
+        return framed(table(columns, rows), f"<p>{escape(str(self.signature))}</p>")
 
 
 def evaluate_to_folder(

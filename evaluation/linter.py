@@ -14,12 +14,14 @@ from typing import Protocol
 from figlint.evaluation import gene_checks, record_checks
 from figlint.evaluation.config import Settings
 from figlint.evaluation.findings import Finding, Repair, sort_key
+from figlint.evaluation.marks import marks_of_finding
 from figlint.evaluation.rules import BY_CODE, select
 from figlint.evaluation.suppressions import suppress
 from figlint.evaluation.verdicts import Verdict
+from figlint.nlp.display import Mark, framed, heading, table, texts_html
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import CuratedValue, Position, Record, Suppression, UnreadableRecord
+from figlint.nlp.records import CuratedValue, Position, Record, Suppression, TextField, UnreadableRecord
 
 #: Records annotated together: recognition is faster on many texts at once.
 _BATCH = 64
@@ -57,6 +59,21 @@ class LintedRecord:
     verdicts: tuple[Verdict, ...] = ()
     suppressed: tuple[Finding, ...] = ()
     unused: tuple[Suppression, ...] = ()
+
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: the texts, with what is doubtful in them, and the findings."""
+        marks: dict[TextField, list[Mark]] = {}
+        if self.annotated is not None:
+            for field in self.annotated.record.texts:
+                found = (marks_of_finding(finding, self.annotated, field, finding.rule) for finding in self.findings)
+                marks[field] = [mark for finding in found for mark in finding]
+        rows = ((f.rule, f.value, f.confidence, f.message, str(f.repair or "")) for f in self.findings)
+        return framed(
+            heading(self.path),
+            texts_html(self.annotated, marks) if self.annotated is not None else "",
+            heading("Findings"),
+            table(("rule", "value", "probability", "message", "fix"), rows),
+        )
 
 
 class Linter:

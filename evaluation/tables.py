@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from figlint.evaluation.intervals import Difference
 from figlint.evaluation.scores import Estimate
 
 
@@ -31,3 +32,8 @@ def interval_cell(estimate: Estimate) -> str:
     if estimate.value is None or estimate.interval is None:
         return number_cell(estimate.value)
     return f"{estimate.value:.3f} [{estimate.interval.low:.3f}, {estimate.interval.high:.3f}]"
+
+
+def difference_cell(difference: Difference) -> str:
+    """Return a paired difference with its interval, signs shown."""
+    return f"{difference.delta:+.3f} [{difference.interval.low:+.3f}, {difference.interval.high:+.3f}]"

@@ -6,10 +6,12 @@ Everything that comes from a record is escaped here. Colours and classes are tho
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
+
+from figlint.nlp.records import TextField
 
 if TYPE_CHECKING:
     from figlint.nlp.mentions import AnnotatedRecord, Mention
@@ -17,7 +19,12 @@ if TYPE_CHECKING:
 MarkKind = Literal["g", "o", "x"]
 
 #: Headings of the text fields.
-TITLES = {"figtitle": "Figure title", "papertitle": "Paper title", "caption": "Caption", "text": "Text"}
+TITLES: dict[TextField, str] = {
+    "figtitle": "Figure title",
+    "papertitle": "Paper title",
+    "caption": "Caption",
+    "text": "Text",
+}
 _UNKNOWN = {"g": "gene?", "o": "organism?"}
 #: A notebook brings no style of ours. Text and ground are both set, so that the pair is readable on any theme.
 _STYLE = """<style>
@@ -86,7 +93,7 @@ def heading(text: str) -> str:
     return f"<h4>{escape(text)}</h4>"
 
 
-def texts_html(annotated: AnnotatedRecord, marks: dict[str, list[Mark]] | None = None) -> str:
+def texts_html(annotated: AnnotatedRecord, marks: Mapping[TextField, list[Mark]] | None = None) -> str:
     """Return the text fields of a record with their mentions.
 
     :param marks: Further marks by field.

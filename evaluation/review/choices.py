@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from figlint.evaluation.findings import Finding
+from figlint.evaluation.marks import mentions_of
 from figlint.nlp.lexicon import HUMAN, Entry, Lexicon
-from figlint.nlp.mentions import AnnotatedRecord, Mention
+from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import CURATED_FIELDS
 
 #: One key each.
@@ -66,21 +67,6 @@ def describe(finding: Finding, lexicon: Lexicon) -> str:
     return " · ".join(part for part in parts if part and part != finding.value)
 
 
-def mentions_of(finding: Finding, annotated: AnnotatedRecord) -> tuple[Mention, ...]:
-    """Return the mentions that a finding is about: at its place in the text, else those of its word."""
-    evidence = finding.evidence
-    place = (evidence.get("field"), evidence.get("start"), evidence.get("end"))
-    words = words_of(finding)
-    return tuple(m for m in annotated.mentions if (m.field, m.start, m.end) == place or m.surface in words)
-
-
-def words_of(finding: Finding) -> frozenset[str]:
-    """Return the words of the text that a finding is about; a number alone says nothing of its place."""
-    evidence = finding.evidence
-    words = {str(evidence.get("word") or ""), *_strings(evidence.get("surfaces"))}
-    return frozenset(word for word in words if any(letter.isalpha() for letter in word))
-
-
 def _genes(finding: Finding, annotated: AnnotatedRecord, lexicon: Lexicon) -> Iterator[Choice]:
     for mention in mentions_of(finding, annotated):
         for candidate in mention.candidates:
@@ -127,7 +113,3 @@ def _rows(candidates: object) -> Iterator[Mapping[str, Any]]:
     """Yield the candidates of evidence, which are symbols, or mappings with more about each."""
     for candidate in candidates if isinstance(candidates, list | tuple) else ():
         yield candidate if isinstance(candidate, Mapping) else {"symbol": candidate}
-
-
-def _strings(value: object) -> Iterable[str]:
-    return map(str, value) if isinstance(value, list | tuple) else ()

@@ -81,7 +81,7 @@ class Session:
         self._mine = [decision for decision in mine if decision.fingerprint in self._by_fingerprint]
 
     @property
-    def decided(self) -> Mapping[str, Decision]:
+    def decided(self) -> dict[str, Decision]:
         """The reviewer's decisions by fingerprint."""
         return {decision.fingerprint: decision for decision in self._mine}
 

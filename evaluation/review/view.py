@@ -14,14 +14,15 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from figlint.evaluation.agreement import agreements
-from figlint.evaluation.decisions import Decision
+from figlint.evaluation.decisions import Decision, Ruling
 from figlint.evaluation.explanation import brief
 from figlint.evaluation.findings import Finding
-from figlint.evaluation.review.choices import can_choose, mentions_of, words_of
+from figlint.evaluation.marks import marks_of_finding
+from figlint.evaluation.review.choices import can_choose
 from figlint.evaluation.review.queue import Item
 from figlint.evaluation.review.session import Session
 from figlint.evaluation.rules import BY_CODE
-from figlint.nlp.display import TITLES, Mark, highlight, marks_of
+from figlint.nlp.display import TITLES, highlight, marks_of
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import CURATED_FIELDS
 
@@ -32,7 +33,11 @@ _ELSEWHERE = frozenset({"candidates", "figure", "field", "start", "end", "ids", 
 _PMCID = re.compile(r"PMC\d+")
 _MOST_ROWS = 12
 _MOST_REASONS = 8
-_NOTE = "this finding"
+
+
+_RULINGS: tuple[tuple[Ruling, str], ...] = (
+    ("accept", "accepted"), ("reject", "rejected"), ("choose", "given another value"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +85,12 @@ def summary_page(session: Session, token: str, command: str) -> str:
         "summary.html.j2",
         session,
         token,
-        counts=[(name, rulings[key]) for key, name in (("accept", "accepted"), ("reject", "rejected"),
-                                                       ("choose", "given another value"))],
+        counts=[(name, rulings[ruling]) for ruling, name in _RULINGS],
         agreements=agreements(held),
         disputed=[(item, _decisions_on(session, item)) for item in disputed],
         mine=[(session.find(fingerprint), decision) for fingerprint, decision in reversed(decided.items())],
         command=command,
-    )  # fmt: skip
+    )
 
 
 def deed_of(finding: Finding) -> Deed:
@@ -139,23 +143,9 @@ def _texts(item: Item) -> Iterator[tuple[str, Markup]]:
         return
     for name, text in item.annotated.record.texts.items():
         if text:
-            marks = marks_of(item.annotated.mentions, name) + list(_suspects(item.finding, item.annotated, name))
+            marks = marks_of(item.annotated.mentions, name) + list(marks_of_finding(item.finding, item.annotated, name))
             # Trusted: `highlight` escapes the text and the notes.
             yield TITLES[name], Markup(highlight(text, marks))  # noqa: S704
-
-
-def _suspects(finding: Finding, annotated: AnnotatedRecord, field: str) -> Iterator[Mark]:
-    """Yield marks on what a finding is about: its mentions, and its words where nothing was recognised."""
-    for mention in mentions_of(finding, annotated):
-        if mention.field == field:
-            named = mention.symbol and mention.symbol != mention.surface
-            note = f"{mention.symbol} – {_NOTE}" if named else _NOTE
-            yield Mark(mention.start, mention.end, "x", note)
-    text = annotated.record.texts[field]
-    for word in words_of(finding) | ({finding.value} if finding.index is not None else frozenset()):
-        if any(letter.isalpha() for letter in word):
-            for match in re.finditer(rf"(?<!\w){re.escape(word)}(?!\w)", text):
-                yield Mark(match.start(), match.end(), "x", _NOTE)
 
 
 def _lists(item: Item) -> Iterator[tuple[str, list[tuple[str, bool]]]]:
