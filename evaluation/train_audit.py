@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from figlint.evaluation.audit_features import Terms
 from figlint.evaluation.audit_model import AuditModel, Forest, Nodes, right_by
-from figlint.evaluation.company import GeneCompany
+from figlint.evaluation.company import GeneCompany, GeneVectors
 from figlint.evaluation.decisions import Standing, read_decisions, standings
 from figlint.evaluation.keywords import KeywordReader
 from figlint.evaluation.rule_choice import RuleWeights
@@ -372,6 +372,15 @@ def _worths(nodes: NDArray[np.void]) -> list[float]:
             share = float(nodes[low]["count"]) / float(node["count"])
             worths[place] = share * worths[low] + (1.0 - share) * worths[high]
     return worths
+
+
+def open_reader() -> KeywordReader:
+    """Return what reads keywords as the shipped audit does, with its lexicon, literature and names.
+
+    :raises ResourceError: If a resource is absent or damaged.
+    """
+    company = GeneCompany(open_literature(), GeneVectors.read(SHIPPED / "gene_vectors.npz"))
+    return KeywordReader(open_lexicon(), company, LearnedNames.read(LEARNED_NAMES))
 
 
 def main(folder: Path, output: Path, decisions: Path | None = None, records: Sequence[str | Path] = ()) -> None:
