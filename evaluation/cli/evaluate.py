@@ -41,13 +41,14 @@ def evaluate(
     from figlint.evaluation.cli.settings import settings_of
     from figlint.evaluation.evaluate_report import evaluate_to_folder, to_markdown
     from figlint.evaluation.gene_sets import gene_set, write_gmt
+    from figlint.evaluation.html.evaluation_page import evaluation_page, species_name
     from figlint.evaluation.html.findings import FindingList
-    from figlint.evaluation.html.page import evaluation_page
     from figlint.models.resources import open_lexicon
     from figlint.nlp.reader import read_records
 
     settings = settings_of(config, model=model)
     linted = open_linter(settings).lint(read_records(paths))
+    lexicon = open_lexicon()
     findings = FindingList()
     rules: dict[tuple[str, str, int], str] = {}
     n_changed = n_removed = n_replaced = 0
@@ -82,13 +83,13 @@ def evaluate(
         report = evaluate_to_folder(
             annotated(),
             output,
-            lexicon=open_lexicon(),
+            lexicon=lexicon,
             model=settings.model,
             rule_of=lambda figid, field, index: rules.get((figid, field, index), ""),
             resamples=resamples,
             seed=seed,
         )
-    (output / "report.html").write_text(evaluation_page(report, findings), encoding="utf-8")
+    (output / "report.html").write_text(evaluation_page(report, findings, species_name(lexicon)), encoding="utf-8")
     typer.echo(to_markdown(report))
     if not quiet:
         say(

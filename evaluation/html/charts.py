@@ -1,123 +1,242 @@
-"""Charts as pictures: Vega-Lite specifications drawn to SVG when the report is made.
+"""Charts: specifications that the page draws with Vega, and the numbers of each as a table.
 
-The page holds pictures instead of a charting library: it needs no script to show them, opens at once, and its
-content-security policy can forbid everything. The numbers of each chart stand in a table beside it.
+Altair writes Vega-Lite, which is compiled here to Vega. Colours of text and lines are the page's, so that light, dark
+and print are a matter of its style. The page draws with Vega's interpreter, which makes no code at run time, so that
+the content-security policy stays strict.
 """
 
 from __future__ import annotations
 
-import base64
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import altair as alt
 import vl_convert
 
-from figlint.evaluation.evaluate import FieldResult
-from figlint.evaluation.evaluate_report import TITLES
+from figlint.evaluation.scores import Estimate
 
-#: Okabe and Ito's colours, which people with any colour vision tell apart.
-BLUE, ORANGE, GREEN = "#0072b2", "#d55e00", "#009e73"
-_WIDTH = 420
-_ID = re.compile(r"\b(clip|gradient_)(\d+)")
-_SHOWN = 12
+#: Okabe and Ito's colours, which people with any colour vision tell apart, each readable on light and dark ground.
+BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#8a97a4"
+COLOURS = (BLUE, ORANGE, GREEN, "#cc79a7", "#e69f00", "#56b4e9", GREY)
+#: Groups shown of a breakdown.
+SHOWN = 12
+_CONFIG = {
+    "background": None,
+    "aria": False,
+    "font": "system-ui, sans-serif",
+    "view": {"stroke": None},
+    "padding": 2,
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelLimit": 150,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 6,
+    },
+    "axisY": {"grid": False},
+    "legend": {"labelFontSize": 12, "symbolType": "circle", "labelLimit": 220},
+    "header": {"labelFontSize": 12, "labelFontWeight": 600},
+}
+_KEYS = ("group", "name", "kind")
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart with its numbers.
-
-    ``picture`` is a ``data:`` address of an SVG; ``rows`` are the cells under ``columns``.
-    """
+    """A chart with its numbers: ``spec`` is for Vega; ``rows`` are the cells under ``columns``."""
 
     title: str
-    picture: str
+    spec: Mapping[str, Any]
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    note: str = ""
 
 
-def score_chart(fields: Sequence[FieldResult]) -> Chart:
-    """Return precision, recall and its ceiling of every field, with 95% intervals."""
-    data: list[dict[str, Any]] = []
-    for result in fields:
-        micro = result.score.micro
-        measures = {
-            "precision": micro.precision,
-            "recall": micro.recall,
-            "ceiling of recall": result.ceiling.micro.recall,
-        }
-        for name, estimate in measures.items():
-            if estimate.value is not None:
-                low = high = estimate.value
-                if estimate.interval is not None:
-                    low, high = estimate.interval.low, estimate.interval.high
-                data.append({"field": result.field, "measure": name, "value": estimate.value, "low": low, "high": high})
-    base = _chart(data).encode(
-        y=alt.Y("measure:N", title=None, sort=["precision", "recall", "ceiling of recall"]),
-        color=alt.Color("measure:N", legend=None, scale=alt.Scale(range=[GREEN, BLUE, ORANGE])),
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A number to draw with its interval: ``group`` is its panel, ``name`` its line, ``kind`` its colour."""
+
+    group: str
+    name: str
+    kind: str
+    estimate: Estimate
+
+
+def interval_chart(
+    title: str,
+    measured: Iterable[Measured],
+    *,
+    axis: str,
+    columns: tuple[str, str, str] = ("group", "name", "kind"),
+    domain: tuple[float, float] | None = (0.0, 1.0),
+    note: str = "",
+) -> Chart:
+    """Return points with 95% intervals, in one panel for each group.
+
+    :param columns: What groups, names and kinds are. :param domain: Range of the axis; as the data has it if none.
+    """
+    data = [_measured_row(each) for each in measured if each.estimate.value is not None]
+    groups, names, kinds = (list(dict.fromkeys(row[key] for row in data)) for key in ("group", "name", "kind"))
+    apart = len(kinds) > 1 and kinds != names
+    colour = alt.Scale(domain=kinds, range=list(COLOURS[: len(kinds)]))
+    decimals = "+.3f" if domain is None else ".3f"
+    base = alt.Chart().encode(
+        y=alt.Y("name:N", title=None, sort=names),
+        yOffset=alt.YOffset("kind:N", sort=kinds) if apart else alt.Undefined,
+        color=alt.Color("kind:N", title=None, sort=kinds, scale=colour, legend=_legend() if apart else None),
+        tooltip=[
+            *(alt.Tooltip(f"{key}:N", title=shown) for key, shown in zip(_KEYS, columns, strict=True)),
+            *(alt.Tooltip(f"{key}:Q", format=decimals) for key in ("value", "low", "high")),
+        ],
     )
-    bars = base.mark_rule(strokeWidth=3).encode(
-        x=alt.X("low:Q", title="share, with 95% interval", scale=alt.Scale(domain=[0, 1])), x2="high:Q"
+    scale = alt.Scale(domain=list(domain)) if domain is not None else alt.Scale(nice=True)
+    layers = [
+        base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=axis, scale=scale), x2="high:Q"),
+        base.mark_point(filled=True, size=80, opacity=1).encode(x="value:Q"),
+    ]
+    if domain is None:
+        layers.insert(0, alt.Chart().mark_rule(strokeDash=[4, 3], stroke=GREY).encode(x=alt.datum(0)))
+    spec = alt.layer(*layers, data=alt.InlineData(values=data))
+    if len(groups) <= 1:
+        spec = spec.properties(width="container")
+    else:
+        row = alt.Row("group:N", title=None, sort=groups, header=alt.Header(orient="top", labelAnchor="start"))
+        spec = spec.facet(row=row)
+    rows = tuple(
+        (row["group"], row["name"], row["kind"], *(f"{row[key]:{decimals}}" for key in ("value", "low", "high")))
+        for row in data
     )
-    points = base.mark_point(filled=True, size=70).encode(x="value:Q")
-    spec = (bars + points).properties(width=_WIDTH).facet(row=alt.Row("field:N", title=None))
-    rows = tuple((d["field"], d["measure"], *(_share(d[key]) for key in ("value", "low", "high"))) for d in data)
-    return Chart("Precision and recall", _draw(spec), ("field", "measure", "share", "from", "to"), rows)
+    return _pruned(Chart(title, _spec(spec), (*columns, "value", "from", "to"), rows, note))
 
 
-def breakdown_charts(result: FieldResult) -> list[Chart]:
-    """Return a chart for each dimension in which a field's values are broken down: supported or not, by count."""
-    charts = []
-    for dimension, groups in result.breakdowns:
-        shown = [(name or "none", counts) for name, counts in groups if counts.n_reference][:_SHOWN]
-        if len(shown) < 2:
-            continue
-        data = [
-            {"group": name, "what": what, "count": number}
-            for name, counts in shown
-            for what, number in (("named by the text", counts.tp), ("not named", counts.fn))
-        ]
-        spec = (
-            _chart(data)
-            .mark_bar()
-            .encode(
-                x=alt.X("count:Q", title="curated values"),
-                y=alt.Y("group:N", title=None, sort=[name for name, _ in shown]),
-                color=alt.Color("what:N", title=None, scale=alt.Scale(range=[BLUE, "#b8c4cc"])),
-            )
-            .properties(width=_WIDTH)
-        )
-        title = f"{TITLES[result.field].split(' (')[0]} by {dimension}"
-        rows = tuple((name, str(c.tp), str(c.fn), str(c.n_reference)) for name, c in shown)
-        charts.append(Chart(title, _draw(spec), (dimension, "named by the text", "not named", "all"), rows))
-    return charts
+def _measured_row(each: Measured) -> dict[str, Any]:
+    value, interval = each.estimate.value, each.estimate.interval
+    low, high = (interval.low, interval.high) if interval is not None else (value, value)
+    return {"group": each.group, "name": each.name, "kind": each.kind, "value": value, "low": low, "high": high}
 
 
-def confidence_chart(confidences: Sequence[tuple[str, float]]) -> Chart:
-    """Return how sure the findings are, by rule: counts in tenths of confidence."""
-    rules = sorted({rule for rule, _ in confidences})
-    tenths = [(rule, min(int(value * 10), 9)) for rule, value in confidences]
-    counts = {(rule, tenth): 0 for rule in rules for tenth in range(10)}
-    for key in tenths:
-        counts[key] += 1
-    data = [{"rule": r, "confidence": f"{t / 10:.1f}", "count": n} for (r, t), n in counts.items() if n]
+def bar_chart(
+    title: str,
+    counts: Mapping[tuple[str, str], int],
+    *,
+    dimension: str,
+    axis: str,
+    kinds: Mapping[str, str],
+    shown: int = SHOWN,
+) -> Chart | None:
+    """Return stacked bars of counts by group and kind, the largest groups first; none for fewer than two groups.
+
+    :param kinds: Kinds in their order, with the colour of each.
+    """
+    totals: dict[str, int] = {}
+    for (group, _), count in counts.items():
+        totals[group] = totals.get(group, 0) + count
+    groups = sorted((g for g in totals if totals[g]), key=lambda group: (-totals[group], group))
+    if len(groups) < 2:
+        return None
+    data = [
+        {"group": group, "kind": kind, "count": counts.get((group, kind), 0), "order": number}
+        for group in groups[:shown]
+        for number, kind in enumerate(kinds)
+    ]
+    many = len(kinds) > 1
+    colour = alt.Scale(domain=list(kinds), range=list(kinds.values()))
     spec = (
         _chart(data)
-        .mark_rect()
+        .mark_bar()
         .encode(
-            x=alt.X("confidence:O", title="confidence, from", axis=alt.Axis(labelAngle=0)),
-            y=alt.Y("rule:N", title=None),
-            color=alt.Color("count:Q", title="findings", scale=alt.Scale(scheme="blues", type="log")),
+            x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1)),
+            y=alt.Y("group:N", title=None, sort=groups[:shown]),
+            color=alt.Color("kind:N", title=None, scale=colour, legend=_legend() if many else None),
+            order="order:Q",
+            tooltip=[alt.Tooltip("group:N", title=dimension), "kind:N", alt.Tooltip("count:Q", format=",")],
         )
-        .properties(width=_WIDTH)
+        .properties(width="container")
+    )  # fmt: skip
+    rows = tuple(
+        (group, *(f"{counts.get((group, kind), 0):,}" for kind in kinds), *([f"{totals[group]:,}"] if many else []))
+        for group in groups
+    )
+    note = f"The {shown} largest of {len(groups)}; the table has all." if len(groups) > shown else ""
+    return Chart(title, _spec(spec), (dimension, *kinds, *(["all"] if many else [])), rows, note)
+
+
+def threshold_chart(confidences: Mapping[tuple[str, int], int], what: str) -> Chart:
+    """Return, for each least probability, how many findings are left and how many of them are expected to be right.
+
+    :param confidences: Counts by rule and hundredth of probability.
+    """
+    by_hundredth = [0] * 101
+    for (_, hundredth), count in confidences.items():
+        by_hundredth[hundredth] += count
+    points = []
+    left = right = 0.0
+    for hundredth in range(100, -1, -1):
+        left += by_hundredth[hundredth]
+        right += by_hundredth[hundredth] * min(1.0, (hundredth + 0.5) / 100 if hundredth < 100 else 1.0)
+        points.append((hundredth / 100, int(left), right))
+    points.reverse()
+    kinds = [what, "expected to be right"]
+    data = [
+        {"least": least, "kind": kind, "count": round(value, 1)}
+        for least, all_left, expected in points
+        for kind, value in zip(kinds, (all_left, expected), strict=True)
+    ]
+    spec = (
+        _chart(data)
+        .mark_line(interpolate="step-before", strokeWidth=2.5)
+        .encode(
+            x=alt.X("least:Q", title="probability of at least", scale=alt.Scale(domain=[0, 1])),
+            y=alt.Y("count:Q", title=None),
+            color=alt.Color("kind:N", title=None, sort=kinds, scale=alt.Scale(range=[GREY, BLUE]), legend=_legend()),
+            strokeDash=alt.StrokeDash("kind:N", sort=kinds, legend=None),
+            tooltip=[alt.Tooltip("least:Q", format=".2f"), "kind:N", alt.Tooltip("count:Q", format=",.0f")],
+        )
+        .properties(width="container", height=240)
+    )  # fmt: skip
+    rows = tuple(
+        (f"{least:.2f}", f"{all_left:,}", f"{expected:,.0f}", f"{expected / all_left:.3f}" if all_left else "n/a")
+        for least, all_left, expected in points[::10]
+    )
+    note = "Expected from the probabilities, which are calibrated on labelled figures."
+    return Chart("How many at which threshold", _spec(spec), ("probability of at least", *kinds, "share"), rows, note)
+
+
+def confidence_chart(confidences: Mapping[tuple[str, int], int], names: Mapping[str, str]) -> Chart:
+    """Return how sure the findings are, by rule: counts in tenths of probability.
+
+    :param confidences: Counts by rule and hundredth. :param names: What each rule is called.
+    """
+    rules = sorted({rule for rule, _ in confidences})
+    counts = {(rule, tenth): 0 for rule in rules for tenth in range(10)}
+    for (rule, hundredth), count in confidences.items():
+        counts[rule, min(hundredth // 10, 9)] += count
+    data = [
+        {"rule": r, "name": names.get(r, ""), "from": f"{t / 10:.1f}", "count": n} for (r, t), n in counts.items() if n
+    ]
+    tenths = alt.Scale(domain=[f"{t / 10:.1f}" for t in range(10)])
+    base = _chart(data).encode(
+        x=alt.X("from:O", title="probability, from", axis=alt.Axis(labelAngle=0), scale=tenths),
+        y=alt.Y("rule:N", title=None),
+        tooltip=["rule:N", "name:N", "from:O", alt.Tooltip("count:Q", format=",")],
+    )  # fmt: skip
+    boxes = base.mark_rect().encode(
+        color=alt.Color("count:Q", legend=None, scale=alt.Scale(range=["#bcd9ee", "#004c7a"], type="log"))
+    )
+    most = max(counts.values(), default=0)
+    numbers = base.mark_text(fontSize=11, style="cell").encode(
+        text=alt.Text("count:Q", format=","),
+        color=alt.condition(alt.datum.count > most**0.5, alt.value("#ffffff"), alt.value("#10202e")),
     )
     rows = tuple(
-        (rule, *(str(counts[rule, tenth] or "") for tenth in range(10)), str(sum(counts[rule, t] for t in range(10))))
+        (rule, names.get(rule, ""), *(f"{counts[rule, t] or ''}" for t in range(10)),
+         f"{sum(counts[rule, t] for t in range(10)):,}")
         for rule in rules
-    )
-    return Chart("How sure the findings are", _draw(spec), ("rule", *(f"{t / 10:.1f}" for t in range(10)), "all"), rows)
+    )  # fmt: skip
+    columns = ("rule", "name", *(f"{t / 10:.1f}" for t in range(10)), "all")
+    return Chart("How sure the findings are", _spec((boxes + numbers).properties(width="container")), columns, rows)
 
 
 def _chart(data: Sequence[dict[str, Any]]) -> Any:
@@ -125,17 +244,25 @@ def _chart(data: Sequence[dict[str, Any]]) -> Any:
     return alt.Chart(alt.InlineData(values=list(data)))
 
 
-def _draw(spec: Any) -> str:
-    styled = spec.configure(background="#ffffff", font="sans-serif").configure_axis(labelFontSize=12, titleFontSize=12)
-    svg = _numbered_anew(vl_convert.vegalite_to_svg(styled.configure_view(stroke=None).to_json()))
-    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode("utf-8")).decode("ascii")
+def _spec(chart: Any) -> dict[str, Any]:
+    """Compile a chart; what its style says of text and lines is left to the page."""
+    lite = {**chart.to_dict(), "config": _CONFIG}
+    if "facet" not in lite:
+        lite["autosize"] = {"type": "fit-x", "contains": "padding"}
+    compiled: dict[str, Any] = vl_convert.vegalite_to_vega(lite)
+    return compiled
 
 
-def _numbered_anew(svg: str) -> str:
-    """Number clips and gradients from 0; Vega goes on counting from one chart to the next of a process."""
-    numbers: dict[str, str] = {}
-    return _ID.sub(lambda match: match[1] + numbers.setdefault(match[0], str(len(numbers))), svg)
+def _legend() -> Any:
+    return alt.Legend(orient="top", direction="horizontal")
 
 
-def _share(value: float | None) -> str:
-    return "n/a" if value is None else f"{value:.3f}"
+def _pruned(chart: Chart) -> Chart:
+    """Return a chart whose table leaves out columns that say nothing: empty, or the same as the one before."""
+    keep = [
+        i
+        for i in range(len(chart.columns))
+        if any(row[i] for row in chart.rows) and (i == 0 or any(row[i] != row[i - 1] for row in chart.rows))
+    ]
+    rows = tuple(tuple(row[i] for i in keep) for row in chart.rows)
+    return Chart(chart.title, chart.spec, tuple(chart.columns[i] for i in keep), rows, chart.note)

@@ -1,111 +1,137 @@
-"""The report page: template, style and script put together into one file with a policy that lets nothing else in."""
+"""A page: template, style and script put together into one file with a policy that lets nothing else in."""
 
 from __future__ import annotations
 
-import base64
-import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
-from pathlib import Path
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+import vl_convert
+from jinja2 import Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from figlint.evaluation.evaluate import FieldResult
-from figlint.evaluation.evaluate_report import EXPLANATION, TITLES, FigureReport
-from figlint.evaluation.html.charts import Chart, breakdown_charts, confidence_chart, score_chart
-from figlint.evaluation.html.findings import FindingList
+from figlint.evaluation.html.charts import Chart
+from figlint.evaluation.html.listing import Listing, pack_text
+from figlint.evaluation.html.policy import asset, policy
 from figlint.evaluation.scores import Estimate
 
-_ASSETS = Path(__file__).parent / "assets"
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number as it is shown: ``note`` is its interval, or what it is out of."""
+
+    name: str
+    value: str
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """Headline numbers of one field: name, value and interval as they are shown."""
+    """Headline numbers of one thing: the ``great`` ones large, the others as a list below."""
 
     title: str
-    numbers: tuple[tuple[str, str, str], ...]
+    great: tuple[Number, ...]
+    small: tuple[Number, ...] = ()
+    note: str = ""
 
 
-def evaluation_page(report: FigureReport, findings: FindingList) -> str:
-    """Return the HTML of ``figlint evaluate``."""
-    fields = [result for result in report.fields if result.n_records]
-    charts = [score_chart(fields)] if fields else []
-    for result in fields:
-        charts += breakdown_charts(result)
-    if findings.rows:
-        charts.append(confidence_chart([(row["r"], row["c"]) for row in findings.rows]))
-    return render(
-        title="Curated fields against the text",
-        subtitle=f"{report.n_records:,} records, {report.n_unreadable:,} of them unreadable",
-        explanation=EXPLANATION.replace("*", "").replace("\n", " "),
-        headlines=[_card(result) for result in fields],
-        charts=charts,
-        findings=findings,
-        signature=str(report.signature),
-    )
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table that stands in the page for itself."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    note: str = ""
 
 
-def render(
-    *,
-    title: str,
-    subtitle: str,
-    explanation: str,
-    headlines: Sequence[Card],
-    charts: Sequence[Chart],
-    findings: FindingList,
-    signature: str,
-) -> str:
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A choice by which rows are filtered.
+
+    ``key`` is a property of the row or of its figure; ``names`` says what values are called, where that is no news.
+    """
+
+    key: str
+    title: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a page lists, and by what it is filtered.
+
+    ``noun`` is what a row is, in the plural. ``probability`` names the number by which rows are filtered and ordered,
+    empty where rows have none. ``elsewhere`` says where a machine finds the same rows.
+    """
+
+    listing: Listing
+    title: str
+    noun: str
+    filters: tuple[Filter, ...]
+    probability: str = ""
+    legend: tuple[tuple[str, str], ...] = (("g", "gene"), ("o", "organism"), ("x", "suspect"))
+    elsewhere: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that stands in a page."""
+
+    title: str
+    subtitle: str
+    explanation: str
+    cards: Sequence[Card]
+    charts: Sequence[Chart]
+    listed: Listed
+    signature: str
+    tables: Sequence[Table] = ()
+
+
+def render(page: Page) -> str:
     """Return a self-contained page; all text is escaped, and only the page's own style and script may run."""
-    style = (_ASSETS / "report.css").read_text(encoding="utf-8")
-    script = (_ASSETS / "report.js").read_text(encoding="utf-8")
+    styles = (asset("theme.css"), asset("page.css"))
+    library, script = (_library() if page.charts else ""), asset("page.js")
+    listed = page.listed
+    setup = {
+        "noun": listed.noun,
+        "filters": [{"key": f.key, "names": dict(f.names)} for f in listed.filters],
+        "charts": [chart.spec for chart in page.charts],
+        "elsewhere": listed.elsewhere,
+    }
     environment = Environment(
-        loader=FileSystemLoader(_ASSETS),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+        loader=FunctionLoader(asset), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    return environment.get_template("report.html.j2").render(
-        title=title,
-        subtitle=subtitle,
-        explanation=explanation,
-        headlines=headlines,
-        charts=charts,
-        signature=signature,
+    return environment.get_template("page.html.j2").render(
+        page=page,
+        listed=listed,
+        policy=policy(styles=styles, scripts=(script, library)),
         # Trusted: figlint's own files, and base64, which has no character that HTML knows.
-        style=Markup(style),  # noqa: S704
+        styles=tuple(Markup(style) for style in styles),  # noqa: S704
         script=Markup(script),  # noqa: S704
-        data=Markup(findings.packed()),  # noqa: S704
-        style_hash=_hash(style),
-        script_hash=_hash(script),
+        library=Markup(_packed_library() if page.charts else ""),  # noqa: S704
+        setup=Markup(pack_text(json.dumps(setup))),  # noqa: S704
+        pieces=tuple(Markup(piece) for piece in listed.listing.packed()),  # noqa: S704
     )
 
 
-def _card(result: FieldResult) -> Card:
-    micro, macro = result.score.micro, result.score.macro
-    return Card(
-        TITLES[result.field].replace("`", ""),
-        (
-            ("records", f"{result.n_records:,}", ""),
-            ("values", f"{result.n_values:,}", ""),
-            _number("precision", micro.precision),
-            _number("recall", micro.recall),
-            _number("ceiling of recall", result.ceiling.micro.recall),
-            _number("F1", micro.f1),
-            _number("F1, mean of records", macro.f1),
-        ),
-    )
-
-
-def _number(name: str, estimate: Estimate) -> tuple[str, str, str]:
+def number(name: str, estimate: Estimate) -> Number:
+    """Return a ratio with its interval as it is shown."""
     if estimate.value is None:
-        return name, "n/a", ""
+        return Number(name, "n/a")
     interval = estimate.interval
-    return name, f"{estimate.value:.3f}", f"{interval.low:.3f}–{interval.high:.3f}" if interval else ""
+    return Number(name, f"{estimate.value:.3f}", f"{interval.low:.3f} to {interval.high:.3f}" if interval else "")
 
 
-def _hash(content: str) -> str:
-    digest = hashlib.sha256(content.encode("utf-8")).digest()
-    return f"sha256-{base64.b64encode(digest).decode('ascii')}"
+@lru_cache(maxsize=1)
+def _library() -> str:
+    """Return Vega, Vega-Lite and their embedding as one script, as the altair of this installation has them."""
+    bundle: str = vl_convert.javascript_bundle()
+    # In a block of its own; its names are not the page's.
+    return "{" + bundle + "}"
+
+
+@lru_cache(maxsize=1)
+def _packed_library() -> str:
+    return pack_text(_library())
