@@ -23,6 +23,20 @@ from figlint.nlp.mentions import Candidate, Mention, OrganismCall
 _FIELDS = "figlint_fields"
 _MENTIONS = "figlint_mentions"
 _ORGANISMS = "figlint_organisms"
+_TEXT = "figlint_text"
+
+
+def text_of(doc: Doc) -> str:
+    """Return the text of a document, put together from its tokens once."""
+    text = doc.user_data.get(_TEXT)
+    if text is None:
+        text = doc.user_data[_TEXT] = doc.text
+    return str(text)
+
+
+def forget_text(doc: Doc) -> None:
+    """Drop what :func:`text_of` kept, which the document's tokens say as well."""
+    doc.user_data.pop(_TEXT, None)
 
 
 def set_layout(doc: Doc, layout: Layout) -> None:
@@ -34,7 +48,7 @@ def layout_of(doc: Doc) -> Layout:
     """Return the fields of a document; the whole text as ``text`` where none were set."""
     rows = doc.user_data.get(_FIELDS)
     if rows is None:
-        return Layout({"text": (0, len(doc.text))})
+        return Layout({"text": (0, len(text_of(doc)))})
     return Layout({name: (start, end) for name, start, end in rows})
 
 

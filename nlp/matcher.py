@@ -6,12 +6,13 @@ Matching runs on characters of the folded text (:func:`figlint.nlp.normalize.fol
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import ahocorasick_rs
+import numpy as np
 
-from figlint.nlp.normalize import fold
+from figlint.nlp.normalize import Folded, fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,31 +40,31 @@ class LexiconMatcher:
         A match begins and ends at a word border; a hyphen, slash or bracket is one, a letter or digit is not. A
         plural s after the name is left out of the match.
         """
+        folded = fold(text)
+        begins, ends = _borders(text, folded)
+        places = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
+        whole = [place for place in places if begins[place[1]] and ends[place[2]]]
         taken: list[Match] = []
-        end = 0
-        for match in sorted(self._whole_words(text), key=lambda m: (m.start, -m.end)):
-            if match.start >= end:
-                taken.append(match)
-                end = match.end
+        done = 0
+        for first, last, index in sorted((first, -last, index) for index, first, last in whole):
+            if first >= done:
+                done = -last
+                taken.append(Match(int(folded.starts[first]), int(folded.ends[done - 1]), self._keys[index]))
         return tuple(taken)
 
-    def _whole_words(self, text: str) -> Iterator[Match]:
-        folded = fold(text)
-        for index, first, last in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            source = folded.span(first, last)
-            if source is None:
-                continue
-            start, end = source
-            if _is_border(text, start - 1, start) and (_is_border(text, end, end - 1) or _is_plural(text, end)):
-                yield Match(start, end, self._keys[index])
 
+def _borders(text: str, folded: Folded) -> tuple[bytes, bytes]:
+    """Return for each place between folded characters whether a name may begin there, and whether one may end there.
 
-def _is_border(text: str, outside: int, inside: int) -> bool:
-    """Whether a word ends between two neighbouring characters, of which the first lies outside the match."""
-    if not 0 <= outside < len(text):
-        return True
-    return not (text[outside].isalnum() and text[inside].isalnum())
-
-
-def _is_plural(text: str, end: int) -> bool:
-    return text[end] == "s" and not text[end + 1 : end + 2].isalnum()
+    A word ends between two neighbouring characters unless both are letters or digits. What one source character
+    became is not cut in two.
+    """
+    is_alnum = np.frombuffer(bytes((0, *map(str.isalnum, text), 0, 0)), dtype=bool)
+    is_border = ~(is_alnum[:-2] & is_alnum[1:-1])  # before each character, and after the last
+    is_plural = np.frombuffer(bytes((*map("s".__eq__, text), 0)), dtype=bool) & ~is_alnum[2:]
+    starts, ends = folded.starts, folded.ends
+    begins = np.append(is_border[starts], False)
+    begins[1:-1] &= starts[1:] != starts[:-1]
+    stops = np.append(False, is_border[ends] | is_plural[ends])
+    stops[1:-1] &= ends[1:] != ends[:-1]
+    return begins.tobytes(), stops.tobytes()

@@ -19,11 +19,14 @@ spells it. A plural is a second key (:func:`singular_key`), tried by look-ups wh
 
 from __future__ import annotations
 
-import re
+import itertools
 import unicodedata
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
 
 #: Greek letters by their spelled names; the order of the alphabet.
 GREEK: dict[str, str] = {
@@ -46,7 +49,13 @@ _DROPPED = frozenset("−⁃'’‘‛ʼʻ`´′″‵™®©℠")
 _DROPPED_CATEGORIES = frozenset({"Pd", "Mn", "Me", "Cf"})
 
 _SPELLED = tuple(sorted(name for name in GREEK.values() if len(name) > 1))
-_WORD = re.compile(r"[^ ]+")
+#: How many characters a code point becomes, filled as code points are met; the last stands for all beyond.
+_UNKNOWN = 255
+_SIZES = np.full(1 << 16, _UNKNOWN, dtype=np.uint8)
+_FIRST_MARK = 0x300
+#: What at the first and last character of a run closes the gap beside it.
+_FIRST_OTHER, _FIRST_GREEK, _LAST_OTHER, _LAST_GREEK = 1, 2, 4, 8
+_FIRST, _LAST, _GREEK_EDGES = 3, 12, 10
 
 
 class _Foldings(dict[int, str]):
@@ -73,7 +82,7 @@ def _fold_character(character: str) -> str:
 _FOLDINGS = _Foldings()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Folded:
     """A folded text and where each of its characters came from.
 
@@ -82,8 +91,8 @@ class Folded:
     """
 
     text: str
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
 
     def span(self, start: int, end: int) -> tuple[int, int] | None:
         """Return the source span of a folded span.
@@ -98,7 +107,7 @@ class Folded:
             return None
         if end < len(self.text) and self.starts[end - 1] == self.starts[end]:
             return None
-        return self.starts[start], self.ends[end - 1]
+        return int(self.starts[start]), int(self.ends[end - 1])
 
 
 def key(name: str) -> str:
@@ -135,29 +144,36 @@ def fold(text: str) -> Folded:
     >>> folded.span(3, 11)
     (3, 8)
     """
-    pieces = [_FOLDINGS[ord(character)] for character in text]
-    folded = "".join(pieces)
-    sources = [offset for offset, piece in enumerate(pieces) for _ in piece]
-    limits = [source + 1 for source in sources]
-    for offset, piece in enumerate(pieces):
-        if not piece and unicodedata.combining(text[offset]):
+    folded = text.translate(_FOLDINGS)
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    sources = np.repeat(np.arange(len(text)), _sizes(codes))
+    limits = sources + 1
+    for offset in np.flatnonzero(codes >= _FIRST_MARK).tolist():
+        if unicodedata.combining(text[offset]) and not _FOLDINGS[ord(text[offset])]:
             _extend(sources, limits, offset)
-    spans = [match.span() for match in _WORD.finditer(folded)]
-    starts: list[int] = []
-    ends: list[int] = []
-    words = [folded[first:last] for first, last in spans]
-    parts: list[str] = []
-    previous = 0
-    for word, (first, last), is_apart in zip(words, spans, _apart(words), strict=True):
-        if is_apart:
-            parts.append(" ")
-            starts.append(sources[previous])
-            ends.append(limits[first - 1])
-        parts.append(word)
-        starts += sources[first:last]
-        ends += limits[first:last]
-        previous = last
-    return Folded("".join(parts), tuple(starts), tuple(ends))
+    words = folded.split()
+    is_apart = _apart(words)
+    is_space = np.frombuffer(folded.encode("utf-32-le", "surrogatepass"), dtype="<u4") == ord(" ")
+    begins = np.flatnonzero(~is_space & np.append(True, is_space[:-1]))[1:]
+    gaps = np.flatnonzero(is_space & np.append(True, ~is_space[:-1]))
+    gaps = (gaps[1:] if len(is_space) and is_space[0] else gaps)[: len(begins)]
+    open_gaps = np.array(is_apart[1:], dtype=bool)
+    limits[gaps] = limits[begins - 1]
+    kept = ~is_space
+    kept[gaps[open_gaps]] = True
+    parts = [f" {word}" if apart else word for word, apart in zip(words, is_apart, strict=True)]
+    return Folded("".join(parts), sources[kept], limits[kept])
+
+
+def _sizes(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
+    """Return how many characters each code point becomes."""
+    sizes = _SIZES[np.minimum(codes, len(_SIZES) - 1)]
+    for place in np.flatnonzero(sizes == _UNKNOWN).tolist():
+        code = int(codes[place])
+        sizes[place] = len(_FOLDINGS[code])
+        if code < len(_SIZES) - 1:
+            _SIZES[code] = sizes[place]
+    return sizes
 
 
 def singular_key(name: str) -> str | None:
@@ -183,27 +199,35 @@ def _apart(words: Sequence[str]) -> list[bool]:
     A gap closes unless it lies between two letters, neither of a spelled Greek letter. Closing one can make a new
     spelled letter (``p`` + ``iota``) and so close the gap before it.
     """
+    if not words:
+        return []
+    edges = list(map(_edges, words))
+    gaps = [left & _LAST | right & _FIRST for left, right in itertools.pairwise(edges)]
+    if not any(gap & _GREEK_EDGES for gap in gaps):
+        return [False, *(not gap for gap in gaps)]
     apart = [True] * len(words)
     runs: list[tuple[str, int]] = []
     for index, word in enumerate(words):
         run, first = word, index
-        while runs and _is_closed(runs[-1][0], run):
+        while runs and (_edges(runs[-1][0]) & _LAST or _edges(run) & _FIRST):
             apart[first] = False
             before, first = runs.pop()
             run = before + run
         runs.append((run, first))
-    if apart:
-        apart[0] = False
+    apart[0] = False
     return apart
 
 
-def _is_closed(left: str, right: str) -> bool:
-    return not (left[-1].isalpha() and right[0].isalpha()) or left.endswith(_SPELLED) or right.startswith(_SPELLED)
+@lru_cache(maxsize=65536)
+def _edges(run: str) -> int:
+    """Return what closes a gap at the edges of a run of characters: what is no letter, and a spelled Greek letter."""
+    first = _FIRST_OTHER * (not run[0].isalpha()) | _FIRST_GREEK * run.startswith(_SPELLED)
+    return first | _LAST_OTHER * (not run[-1].isalpha()) | _LAST_GREEK * run.endswith(_SPELLED)
 
 
-def _extend(sources: list[int], limits: list[int], offset: int) -> None:
+def _extend(sources: NDArray[np.int64], limits: NDArray[np.int64], offset: int) -> None:
     """Let the source character that ends at ``offset`` take the mark that stands there, in all that it became."""
-    place = bisect_left(sources, offset) - 1
+    place = int(np.searchsorted(sources, offset)) - 1
     while place >= 0 and limits[place] == offset:
         limits[place] = offset + 1
         place -= 1
