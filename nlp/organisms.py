@@ -94,7 +94,7 @@ class OrganismFinder:
 
     def __init__(self, names: OrganismNames, experience: Experience, model: Logistic, threshold: float) -> None:
         self.names = names
-        self._experience = experience
+        self.experience = experience
         self._model = model
         self._threshold = threshold
         self._scanner = Scanner(names)
@@ -170,7 +170,7 @@ class OrganismFinder:
         return tuple(TaxonCandidate(t, self.names.scientific_name(t), weight / total) for t, weight in ranked)
 
     def _known(self, surface: str) -> tuple[TaxonCandidate, ...]:
-        name = self._experience.name(name_key(surface))
+        name = self.experience.name(name_key(surface))
         shares: Mapping[str, float] = {taxid: name.share(taxid) for taxid in name.taxids}
         if not shares:
             taxids = [taxid for taxid, _ in self.names.phrases.get(name_key(surface), ())]
@@ -184,7 +184,7 @@ class OrganismFinder:
     def _weigh(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return every span that is worth telling, overlapping others or not, with its best taxon."""
         by_span: dict[tuple[int, int], list[tuple[float, str, Sighting]]] = {}
-        for pair in pairs_of(text, self._scanner.scan(text, self._experience), self.names, self._experience):
+        for pair in pairs_of(text, self._scanner.scan(text, self.experience), self.names, self.experience):
             score = self._model.probability(pair.features)
             place = pair.sighting.start, pair.sighting.end
             by_span.setdefault(place, []).append((score, pair.taxid, pair.sighting))
