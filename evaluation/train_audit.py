@@ -25,6 +25,7 @@ from figlint.evaluation.audit_features import Terms
 from figlint.evaluation.audit_model import AuditModel, Forest, Nodes, right_by
 from figlint.evaluation.company import GeneCompany, GeneVectors
 from figlint.evaluation.decisions import Standing, read_decisions, standings
+from figlint.evaluation.keyword_audit import SHIPPED as WEIGHTS
 from figlint.evaluation.keywords import KeywordReader
 from figlint.evaluation.rule_choice import RuleWeights
 from figlint.evaluation.train_vectors import gene_vectors
@@ -379,7 +380,7 @@ def open_reader() -> KeywordReader:
 
     :raises ResourceError: If a resource is absent or damaged.
     """
-    company = GeneCompany(open_literature(), GeneVectors.read(SHIPPED / "gene_vectors.npz"))
+    company = GeneCompany(open_literature(), GeneVectors.read(WEIGHTS / "gene_vectors.npz"))
     return KeywordReader(open_lexicon(), company, LearnedNames.read(LEARNED_NAMES))
 
 
