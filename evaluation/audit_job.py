@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from figlint.evaluation.audit_table import AuditTable, table_of
 from figlint.evaluation.config import Settings
+from figlint.evaluation.verdicts import Verdict
 from figlint.models.batch.work import Piece, Work
 from figlint.models.fingerprint import fingerprint
 from figlint.nlp.records import Record, UnreadableRecord
+
+#: Bytes that tell the length of a record's rows, in front of them, where the page's part stands behind.
+_LENGTH = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +25,18 @@ class AuditJob:
 
     :param settings_json: The settings, as JSON so that the job can be hashed and sent.
     :param suffix: Suffix of the output, which says its format.
+    :param report: Whether a page is to be made as well; pieces then hold, behind their rows, what it shows of them.
     """
 
     settings_json: str
     suffix: str
+    report: bool = False
 
     @property
-    def table(self) -> AuditTable:
-        """The format of the output."""
-        return table_of(Path(f"out{self.suffix}"))
+    def table(self) -> AuditTable | ReportedTable:
+        """What writes the output."""
+        table = table_of(Path(f"out{self.suffix}"))
+        return ReportedTable(table) if self.report else table
 
     @property
     def needs_evidence(self) -> bool:
@@ -46,17 +53,49 @@ class AuditJob:
         from figlint.evaluation.assembly import open_linter
 
         linter = open_linter(Settings.model_validate_json(self.settings_json))
-        table = self.table
+        table = table_of(Path(f"out{self.suffix}"))
 
         def work(records: Sequence[Record | UnreadableRecord]) -> list[Piece]:
+            return [_piece(table, verdicts) for verdicts in linter.audit(records)]
+
+        def work_for_page(records: Sequence[Record | UnreadableRecord]) -> list[Piece]:
+            from figlint.evaluation.html.audit_page import audited_record
+
             return [
-                Piece(table.piece(verdicts), Counter(verdict.verdict for verdict in verdicts))
-                for verdicts in linter.audit(records)
+                replace(piece, data=_join(piece.data, audited_record(linted).to_bytes()))
+                for linted in linter.lint(records)
+                for piece in [_piece(table, linted.verdicts)]
             ]
 
-        return work
+        return work_for_page if self.report else work
 
     def settings(self) -> Mapping[str, Any]:
         """Return everything that can change a result."""
         model = Settings.model_validate_json(self.settings_json).model
-        return {"command": "audit", "settings": self.settings_json, "model": fingerprint(model), "format": self.suffix}
+        facts = {"command": "audit", "settings": self.settings_json, "model": fingerprint(model), "format": self.suffix}
+        return {**facts, "report": True} if self.report else facts
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedTable:
+    """A table whose pieces hold a part for the page as well."""
+
+    table: AuditTable
+
+    def write(self, pieces: Iterable[bytes], path: Path) -> None:
+        """Write a file of all rows, in order."""
+        self.table.write((split(piece)[0] for piece in pieces), path)
+
+
+def _piece(table: AuditTable, verdicts: Sequence[Verdict]) -> Piece:
+    return Piece(table.piece(verdicts), Counter(verdict.verdict for verdict in verdicts))
+
+
+def _join(rows: bytes, page: bytes) -> bytes:
+    return len(rows).to_bytes(_LENGTH, "big") + rows + page
+
+
+def split(piece: bytes) -> tuple[bytes, bytes]:
+    """Return the rows of a piece and its part for the page."""
+    length = int.from_bytes(piece[:_LENGTH], "big")
+    return piece[_LENGTH : _LENGTH + length], piece[_LENGTH + length :]

@@ -146,7 +146,7 @@ def _card(name: str, records: Sequence[tuple[str, Sequence[float]]]) -> Card:
     shares = _shares(records)
     return Card(
         field_title(name),
-        (number("suspect", shares[2]), number("estimated wrong", shares[3]), number("supported", shares[0])),
+        (number("suspect", shares[2]), number("likely wrong", shares[3]), number("supported", shares[0])),
         (
             Number("values", f"{n:,}", f"in {len(records):,} records"),
             Number("supported by the text", f"{supported:,}"),
