@@ -9,7 +9,7 @@ from figlint.evaluation.keyword_audit import KeywordAuditor
 from figlint.evaluation.linter import Linter
 from figlint.evaluation.organism_audit import OrganismAuditor
 from figlint.evaluation.suppressions import read_suppressions
-from figlint.models.annotator import load_annotator
+from figlint.models.registry import load_reader
 from figlint.models.resources import open_lexicon, open_literature
 
 
@@ -22,7 +22,7 @@ def open_linter(settings: Settings, *, explain: bool = False) -> Linter:
     """
     lexicon = open_lexicon()
     literature = open_literature()
-    annotator = load_annotator(settings.model, explain=explain)
+    annotator = load_reader(settings.model, explain=explain)
     auditors = (
         KeywordAuditor.open(lexicon, literature, threshold=settings.suspect_threshold, explain=explain),
         OrganismAuditor.open(lexicon, threshold=settings.suspect_threshold),

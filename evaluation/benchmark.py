@@ -20,6 +20,7 @@ from figlint.evaluation.scoring import Measure, from_gold, from_predictions, sco
 from figlint.evaluation.signature import Signature, sign
 from figlint.evaluation.tables import difference_cell, interval_cell
 from figlint.models.backends import Annotator
+from figlint.models.fingerprint import folder_hash
 from figlint.models.registry import MODELS
 from figlint.nlp.corpora import Corpus, GoldDocument, load_corpus
 from figlint.nlp.corpora.gold import GoldLabel
@@ -78,6 +79,19 @@ class CorpusResult:
 
 
 @dataclass(frozen=True, slots=True)
+class RunDetail:
+    """All that was counted of one model on one corpus, document by document, for item tables and pages.
+
+    ``table`` holds rows of tp, fp, fn in the order of the corpus's documents, by label and measure.
+    """
+
+    corpus: Corpus
+    model: str
+    table: Table
+    errors: Sequence[MentionError]
+
+
+@dataclass(frozen=True, slots=True)
 class BenchmarkReport:
     """Results by corpus, with the signature of everything that can change a number."""
 
@@ -112,7 +126,9 @@ def run_benchmark(
     resamples: int = 2000,
     seed: int = 0,
     examples: int = 5,
+    weights: Path | None = None,
     watch: Callable[[str], None] = lambda message: None,
+    keep: Callable[[RunDetail], None] = lambda detail: None,
 ) -> BenchmarkReport:
     """Score models on corpora.
 
@@ -123,7 +139,10 @@ def run_benchmark(
     :param equivalence: Table of equivalent identifiers; the one beside the Bio-ID corpus where none is given.
     :param resamples: Bootstrap draws of articles. *Range:* at least 1
     :param examples: Examples shown of each class of error.
+    :param weights: Folder of weights that the built-in models use instead of the shipped ones of the same name, as
+        ``figlint train`` leaves them in ``held-out`` of its working folder.
     :param watch: Told what is being done.
+    :param keep: Given what was counted document by document.
     :raises UsageError: when no corpus or model is given, a model twice, or a setting is out of range.
     :raises InputError: when a corpus cannot be read.
     """
@@ -144,10 +163,16 @@ def run_benchmark(
         runs = []
         for model in models:
             watch(f"running {model if isinstance(model, str) else model[0]} on {spec}")
-            runs.append(run_named(model, texts) if isinstance(model, str) else run_object(*model, texts))
+            runs.append(run_named(model, texts, weights) if isinstance(model, str) else run_object(*model, texts))
         watch(f"scoring {spec}")
-        results.append(benchmark(corpus, runs, equivalence=table, resamples=resamples, seed=seed, examples=examples))
-    settings = {"corpora": corpora, "labels": types, "resamples": resamples, "seed": seed}
+        results.append(
+            benchmark(
+                corpus, runs, equivalence=table, resamples=resamples, seed=seed, examples=examples, keep=keep
+            )
+        )
+    settings: dict[str, object] = {"corpora": corpora, "labels": types, "resamples": resamples, "seed": seed}
+    if weights is not None:
+        settings["weights"] = folder_hash(weights)
     return BenchmarkReport(sign(names, settings), tuple(results))
 
 
@@ -159,6 +184,7 @@ def benchmark(
     resamples: int = 2000,
     seed: int = 0,
     examples: int = 5,
+    keep: Callable[[RunDetail], None] = lambda detail: None,
 ) -> CorpusResult:
     """Score the runs of several models on one corpus.
 
@@ -172,6 +198,7 @@ def benchmark(
     for run in runs:
         table, errors = _tabulate(corpus, run, scored, equivalence)
         tables.append(table)
+        keep(RunDetail(corpus, run.model, table, errors))
         models.append(
             ModelResult(
                 run.model,
@@ -241,9 +268,10 @@ def _compare(articles: Articles, models: Sequence[str], tables: Sequence[Table])
 
 
 def _seen(model: str, corpus: str) -> bool:
-    """Whether a registered model was trained on a named corpus; parts and folds of a corpus are not told apart."""
-    name = re.split("[/@]", corpus, maxsplit=1)[0]
-    return model in MODELS and name in MODELS[model].corpora
+    """Whether a registered model was trained on a named corpus, or on this part of it; folds are not told apart."""
+    place = re.split("@", corpus, maxsplit=1)[0]
+    trained_on = MODELS[model].corpora if model in MODELS else ()
+    return any(place == known or place.startswith(f"{known}/") or known.startswith(f"{place}/") for known in trained_on)
 
 
 def _count(documents: Sequence[GoldDocument], label: str) -> int:

@@ -16,9 +16,11 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from figlint.models.backends import Annotator
+from figlint.models.trained import VARIABLE
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.mentions import Mention
 
@@ -78,9 +80,10 @@ def run_object(name: str, annotator: Annotator, texts: Sequence[str]) -> Run:
     return Run(name, predictions, Performance(len(texts), n_words, seconds, cpu_seconds))
 
 
-def run_named(name: str, texts: Sequence[str]) -> Run:
+def run_named(name: str, texts: Sequence[str], weights: Path | None = None) -> Run:
     """Run a model by name or path in a process of its own.
 
+    :param weights: folder of weights to use instead of the shipped ones of the same name.
     :raises ResourceError: when the model cannot be loaded or fails; with what the process said.
     """
     done = subprocess.run(  # noqa: S603  (our own module, no shell)
@@ -89,7 +92,7 @@ def run_named(name: str, texts: Sequence[str]) -> Run:
         capture_output=True,
         text=True,
         encoding="utf-8",
-        env={**os.environ, **_ONE_THREAD, "PYTHONIOENCODING": "utf-8"},
+        env={**os.environ, **_ONE_THREAD, **_other(weights), "PYTHONIOENCODING": "utf-8"},
         check=False,
     )
     if done.returncode:
@@ -98,6 +101,10 @@ def run_named(name: str, texts: Sequence[str]) -> Run:
     *lines, last = done.stdout.splitlines()
     predictions = tuple(tuple(_mention(row) for row in json.loads(line)) for line in lines)
     return Run(name, predictions, Performance(**json.loads(last)))
+
+
+def _other(weights: Path | None) -> dict[str, str]:
+    return {VARIABLE: str(weights.resolve())} if weights else {}
 
 
 def _row(m: Mention) -> list[Any]:

@@ -10,6 +10,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from figlint.models import factories  # noqa: F401  registers the components
+from figlint.models.backends import UNUSED_COMPONENTS
 from figlint.nlp import docs
 from figlint.nlp.errors import ConfigError
 from figlint.nlp.layout import join_fields
@@ -51,6 +52,18 @@ class FigureAnnotator:
         doc = self.nlp.make_doc(text)
         docs.set_layout(doc, layout)
         return doc, record
+
+
+def read_behind(nlp: Language, explain: bool = False) -> FigureAnnotator:
+    """Put figlint's lexicon, definitions and grounder behind a pipeline that marks entities.
+
+    :param nlp: The pipeline; what recognition does not need in it is switched off.
+    """
+    nlp.select_pipes(disable=[name for name in UNUSED_COMPONENTS if name in nlp.pipe_names])
+    for component in PIPELINES["figlint"]:
+        if component != "figlint_ner" and component not in nlp.pipe_names:
+            nlp.add_pipe(component, config={"explain": explain} if component == "figlint_grounder" else {})
+    return FigureAnnotator(nlp)
 
 
 def load_annotator(name: str = "figlint", *, explain: bool = False) -> FigureAnnotator:

@@ -9,7 +9,6 @@ They are entry points, so any pipeline can use them by name::
 from __future__ import annotations
 
 from functools import lru_cache
-from pathlib import Path
 
 from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
@@ -17,12 +16,16 @@ from spacy.language import Language
 from figlint.models.grounding import open_grounder
 from figlint.models.labels import label_map
 from figlint.models.organism_resources import (
+    FIGURE_WEIGHTS,
+    SPECIES_WEIGHTS,
+    WEIGHTS,
     open_figure_organisms,
     open_finder,
     open_species_assigner,
     species_knower,
 )
 from figlint.models.resources import open_lexicon
+from figlint.models.trained import trained
 from figlint.nlp.components import CaptionNer, Definitions, FigureGrounder, LexiconNames
 from figlint.nlp.figure import FigureReader
 from figlint.nlp.matcher import LexiconMatcher
@@ -32,8 +35,6 @@ from figlint.nlp.recognize import Recognizer
 #: Longer names are left to the caption model and found by look-up: they are a quarter of the lexicon, take more than
 #: half of the time to build the automaton, and hardly ever stand in a text letter for letter.
 LONGEST_NAME = 30
-
-CAPTION_NER = Path(__file__).parent / "weights" / "caption_ner"
 
 
 @lru_cache(maxsize=1)
@@ -49,14 +50,15 @@ def open_recognizer() -> Recognizer:
 
     :raises ResourceError: If its files are absent or damaged.
     """
-    return Recognizer.load(CAPTION_NER)
+    return Recognizer.load(trained("caption_ner"))
 
 
 @lru_cache(maxsize=1)
 def open_reader() -> FigureReader:
     """Return the reader that decides a figure's organisms and genes; the same object every time."""
-    species = open_species_assigner(species_knower(open_lexicon()))
-    return FigureReader(open_grounder(), open_finder(), open_figure_organisms(), species)
+    species = open_species_assigner(species_knower(open_lexicon()), trained(SPECIES_WEIGHTS.name))
+    figures = open_figure_organisms(trained(FIGURE_WEIGHTS.name))
+    return FigureReader(open_grounder(), open_finder(trained(WEIGHTS.name)), figures, species)
 
 
 @Language.factory("figlint_ner", assigns=["doc.ents"])

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from figlint.models.ner_corpus import Alignment
-from figlint.models.ner_scores import HeldOut
+from figlint.models.ner_scores import HeldOut, Score
 
 _TEXT = """\
 # Caption model `caption_ner`
@@ -20,13 +20,18 @@ Marks genes and proteins (`gene`) and organisms (`organism`) in figure captions.
 
 Text is cut wherever the kind of character changes (`siTGFB1` -> `si TGFB 1`). A piece is described by three strings
 (itself, its word, its chunk), their shapes and character runs, its place in the word, and the lists of names that it
-may belong to. Then come a two-way LSTM, the mean of its states over all pieces of the caption that say the same, and a
-CRF over BIOES tags. {n_parameters:,} parameters in half precision.
+may belong to. Then come two layers of gated averages, read both ways (a quasi-recurrent network), the mean of their
+states over all pieces of the text that say the same, and a CRF over BIOES tags. Captions and abstracts, whose
+annotators had different habits, have a vector at the input, an output layer and transitions of their own.
+{n_parameters:,} parameters, the tables of strings in bytes and the rest in half precision.
 
 ## Trained on
 
-* {spec} ({licence}): captions with genes and organisms. Chemicals, cells, tissues and processes are a side task.
-* Names only, for copies of captions with swapped names: {names}.
+{sources}
+
+Chemicals, cells, tissues and processes of the captions are a side task. Of a corpus that annotates genes or organisms
+only, the network learns nothing of the others. Names of the abstracts also stand in copies of captions.
+
 * Lists of names, as hashes: HGNC (CC0), NCBI Gene of human, mouse and fly (public domain), FamPlex (CC0), GO
   (CC BY 4.0), NCBI Taxonomy (public domain), and the tables of organisms, strains and cell lines of this project.
 * Left out for their terms: BioNLP13CG (CC BY-SA).
@@ -42,15 +47,17 @@ scoring:
 
 A model with the same settings, trained without fold {holdout} of {folds} of the articles (CRC-32 of the article's
 number), on all captions of that fold: {n_documents:,} captions of {n_articles} articles, text offsets, all gold
-mentions. The intervals are 95% bootstrap intervals over articles. The shipped weights were trained on all articles.
+mentions, and likewise on the abstracts of that fold. The intervals are 95% bootstrap intervals over articles. The
+shipped weights were trained on all articles.
 
-| label | policy | gold | precision | recall | F1 | 95% interval |
-|---|---|---|---|---|---|---|
+| corpus | label | policy | gold | precision | recall | F1 | 95% interval |
+|---|---|---|---|---|---|---|---|
 {scores}
 
 ## Use and limits
 
-* For captions and titles of figures in the life sciences. Abstracts and full text are read too, less well.
+* For captions and titles of figures in the life sciences, and for abstracts. A plain text of 800 characters and
+  more is read as an abstract.
 * The score of a span is the model's probability that exactly this span has this label.
 * It follows the habits of SourceData's curators: tags and reporters (GFP, Flag) are genes, developmental stages
   (`larvae`) and strains are organisms, mutations and prefixes (`si`, `p-`) are no part of a name.
@@ -68,37 +75,34 @@ Made {date}. Read without pickle.
 
 
 def card(
-    corpus: Mapping[str, Any], alignment: Mapping[str, Alignment], held: HeldOut, folder: Path, facts: Mapping[str, Any]
+    config: Mapping[str, Any],
+    sources: Mapping[str, Mapping[str, Any]],
+    alignment: Mapping[str, Alignment],
+    held: Sequence[HeldOut],
+    folder: Path,
+    facts: Mapping[str, Any],
 ) -> str:
     """Write the card.
 
-    :param corpus: the section of the config.
-    :param alignment: how the mentions fitted.
-    :param held: scores on the held-back articles.
+    :param config: the section of the config that says what is held back; :param sources: those of the corpora.
+    :param alignment: how the mentions of the captions fitted.
+    :param held: scores on the held-back articles, captions first.
     :param folder: the model's files.
     :param facts: ``files``, ``date`` and ``n_parameters``.
     :returns: Markdown.
     """
     return _TEXT.format(
-        **{key: corpus[key] for key in ("spec", "licence", "holdout", "folds")},
-        names=", ".join(corpus["names"]),
+        **{key: config[key] for key in ("holdout", "folds")},
+        sources="\n".join(
+            f"* {source['spec']} ({source['licence']}): {source['kind']}s, {' and '.join(source['labels'])}."
+            for source in sources.values()
+        ),
         n_parameters=facts["n_parameters"],
         date=facts["date"],
-        n_documents=held.n_documents,
-        n_articles=held.n_articles,
+        n_documents=held[0].n_documents,
+        n_articles=held[0].n_articles,
         alignment=_rows((label, c.total, c.exact, c.widened, c.dropped) for label, c in alignment.items()),
-        scores=_rows(
-            (
-                s.label,
-                s.policy,
-                s.n_gold,
-                f"{s.precision:.4f}",
-                f"{s.recall:.4f}",
-                f"{s.f1:.4f}",
-                f"{s.low:.4f}–{s.high:.4f}",
-            )
-            for s in held.scores
-        ),
+        scores=_rows(_score(part.corpus, found) for part in held for found in part.scores),
         files=_rows(
             (
                 f"`{name}`",
@@ -108,6 +112,11 @@ def card(
             for name in facts["files"]
         ),
     )
+
+
+def _score(corpus: str, found: Score) -> tuple[object, ...]:
+    ratios = (f"{value:.4f}" for value in (found.precision, found.recall, found.f1))
+    return corpus, found.label, found.policy, found.n_gold, *ratios, f"{found.low:.4f}–{found.high:.4f}"
 
 
 def _rows(rows: Iterable[Iterable[object]]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from spacy.util import filter_spans
 from spacy.vocab import Vocab
 
 from figlint.nlp.corpora.folds import fold_of
-from figlint.nlp.corpora.gold import GoldDocument, GoldMention
+from figlint.nlp.corpora.gold import GoldDocument, GoldLabel, GoldMention
 from figlint.nlp.tokenizer import FiglintTokenizer
+
+LABELS: tuple[GoldLabel, ...] = ("gene", "organism")
 
 #: The span group of annotations that are neither genes nor organisms.
 OTHER_SPANS = "other"
@@ -58,31 +60,52 @@ class TrainingCorpus:
     alignment: Mapping[str, Alignment]
 
 
-def training_corpus(documents: Iterable[GoldDocument], vocab: Vocab) -> TrainingCorpus:
-    """Convert annotated documents; empty ones are left out."""
+def training_corpus(
+    documents: Iterable[GoldDocument], vocab: Vocab, kind: str = "caption", labels: Sequence[GoldLabel] = LABELS
+) -> TrainingCorpus:
+    """Convert annotated documents; arguments as :func:`training_docs` has them."""
     docs = _empty()
-    alignment = {"gene": Alignment(), "organism": Alignment()}
+    alignment: dict[str, Alignment] = {label: Alignment() for label in labels}
+    for doc in training_docs(documents, vocab, kind, labels, alignment):
+        docs.add(doc)
+    return TrainingCorpus(docs, alignment)
+
+
+def training_docs(
+    documents: Iterable[GoldDocument],
+    vocab: Vocab,
+    kind: str = "caption",
+    labels: Sequence[GoldLabel] = LABELS,
+    alignment: Mapping[str, Alignment] | None = None,
+) -> Iterator[Doc]:
+    """Yield annotated documents as Docs; empty ones are left out.
+
+    :param kind: which habits of annotation they follow.
+    :param labels: what was annotated; of other labels is only known that they are not where these are.
+    :param alignment: counts, which grow.
+    """
     tokenizer = FiglintTokenizer(vocab)
+    counts: Mapping[str, Alignment] = alignment or {label: Alignment() for label in labels}
     for document in documents:
         if not document.text.strip():
             continue
         doc = tokenizer(document.text)
-        doc.ents = tuple(_entities(doc, document.labelled("gene", "organism"), alignment))
+        doc.ents = tuple(_entities(doc, document.labelled(*labels), counts))
         doc.spans[OTHER_SPANS] = [
             span
             for mention in document.labelled("other")
             if (span := doc.char_span(mention.start, mention.end, _kind(mention), alignment_mode="expand"))
         ]
-        doc.user_data["article"] = document.article
-        docs.add(doc)
-    return TrainingCorpus(docs, alignment)
+        doc.user_data.update(article=document.article, kind=kind, labels=list(labels))
+        yield doc
 
 
-def write_folds(corpus: TrainingCorpus, n_folds: int, folder: Path) -> None:
+def write_folds(corpora: Iterable[TrainingCorpus], n_folds: int, folder: Path) -> None:
     """Write the documents of each fold of articles as ``fold-0.spacy`` and so on, which spaCy's own training reads."""
     folds = [_empty() for _ in range(n_folds)]
-    for doc in corpus.docs.get_docs(Vocab()):
-        folds[fold_of(doc.user_data["article"], n_folds)].add(doc)
+    for corpus in corpora:
+        for doc in corpus.docs.get_docs(Vocab()):
+            folds[fold_of(doc.user_data["article"], n_folds)].add(doc)
     for number, docs in enumerate(folds):
         docs.to_disk(folder / f"fold-{number}.spacy")
 

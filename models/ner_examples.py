@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,12 +12,22 @@ import numpy as np
 import numpy.typing as npt
 from spacy.tokens import Doc
 
-from figlint.models.ner_corpus import OTHER_KINDS, OTHER_SPANS
+from figlint.models.ner_corpus import LABELS, OTHER_KINDS, OTHER_SPANS
 from figlint.nlp.crf import tag_names
-from figlint.nlp.ner_features import STRING_KINDS, chunk_features, chunks, fold, grams, layout, repeats, shape
+from figlint.nlp.ner_features import (
+    STRING_KINDS,
+    ChunkFeatures,
+    chunk_features,
+    chunks,
+    fold,
+    grams,
+    layout,
+    parts,
+    repeats,
+    shape,
+)
 from figlint.nlp.ner_names import NameHints
 
-LABELS = ("gene", "organism")
 TAGS = tag_names(LABELS)
 
 #: Begin and inner tag of each other kind, and none.
@@ -30,10 +40,16 @@ _features = cache(chunk_features)
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One text. All but ``text`` and ``article`` run parallel to its pieces."""
+    """One text, or a part of a long one.
 
-    text: str
+    ``kind`` says which habits of annotation it follows; ``unknown`` are the tags of labels that nobody annotated,
+    which may stand wherever no other name does. ``soft`` is what teachers make of the text: how probable each tag is
+    at each piece, and how often each tag is followed by each other. The other values run parallel to the pieces.
+    """
+
     article: str
+    kind: str
+    unknown: tuple[int, ...]
     starts: list[int]
     ends: list[int]
     strings: list[tuple[str, str, str]]
@@ -44,33 +60,43 @@ class Example:
     repeats: list[int]
     tags: list[int]
     others: list[int]
+    soft: tuple[npt.NDArray[np.float16], npt.NDArray[np.float32]] | None = None
 
     def __len__(self) -> int:
         return len(self.starts)
 
 
-def example(doc: Doc, hints: NameHints) -> Example:
-    """Describe a Doc of the training corpus."""
-    placed = [(begin, _features(chunk)) for begin, chunk in chunks(doc.text)]
+def examples(doc: Doc, hints: NameHints) -> Iterator[Example]:
+    """Describe a Doc of the training corpus, in parts as the recogniser reads it."""
+    for placed in parts(doc.text, ((begin, _features(chunk)) for begin, chunk in chunks(doc.text))):
+        yield _example(doc, placed, hints)
+
+
+def _example(doc: Doc, placed: Sequence[tuple[int, ChunkFeatures]], hints: NameHints) -> Example:
     pieces = layout(placed)
     at = {start: number for number, start in enumerate(pieces.starts)}
     until = {end: number for number, end in enumerate(pieces.ends)}
     tags = [0] * len(pieces.starts)
     for span in doc.ents:
-        first, last, base = at[span.start_char], until[span.end_char], 1 + 4 * LABELS.index(span.label_)
+        first, last = at.get(span.start_char), until.get(span.end_char)
+        if first is None or last is None:  # in another part
+            continue
+        base = 1 + 4 * LABELS.index(span.label_)
         tags[first : last + 1] = [base + 1] * (last + 1 - first)
         tags[first], tags[last] = base, base + 2
         if first == last:
             tags[first] = base + 3
     others = [0] * len(pieces.starts)
     for span in doc.spans[OTHER_SPANS]:
-        first, last = at[span.start_char], until[span.end_char]
+        first, last = at.get(span.start_char), until.get(span.end_char)
         begin = 2 * OTHER_KINDS.index(span.label_) + 1
-        if not any(others[first : last + 1]):
+        if first is not None and last is not None and not any(others[first : last + 1]):
             others[first : last + 1] = [begin] + [begin + 1] * (last - first)
+    unknown = [label for label in LABELS if label not in doc.user_data["labels"]]
     return Example(
-        text=doc.text,
         article=doc.user_data["article"],
+        kind=doc.user_data["kind"],
+        unknown=tuple(number for number, tag in enumerate(TAGS) if tag[1:] in unknown),
         starts=pieces.starts,
         ends=pieces.ends,
         strings=[strings for _, chunk in placed for strings in chunk.strings],
@@ -127,13 +153,13 @@ def _rows(counts: Counter[str], least: int) -> dict[str, int]:
 
 
 def batches(examples: Sequence[Example], size: int, rng: random.Random) -> list[list[Example]]:
-    """Group texts of similar length, at most ``size`` pieces a group with filling; in random order."""
-    order = sorted(examples, key=lambda item: len(item) + rng.random() * 15)
+    """Group texts of one kind and similar length, at most ``size`` pieces a group with filling; in random order."""
+    order = sorted(examples, key=lambda item: (item.kind, len(item) + rng.random() * 15))
     groups: list[list[Example]] = [[]]
     longest = 0
     for item in order:
         longest = max(longest, len(item))
-        if groups[-1] and longest * (len(groups[-1]) + 1) > size:
+        if groups[-1] and (longest * (len(groups[-1]) + 1) > size or item.kind != groups[-1][0].kind):
             groups.append([])
             longest = len(item)
         groups[-1].append(item)

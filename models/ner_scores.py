@@ -8,8 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from figlint.nlp.corpora.gold import GoldDocument
-from figlint.nlp.recognize import Recognizer
+from figlint.models.ner_corpus import LABELS
+from figlint.nlp.corpora.gold import GoldDocument, GoldLabel
+from figlint.nlp.recognize import Recognizer, TextKind
 
 #: Columns of the counts of an article: predicted, gold, exact; predicted and gold mentions that overlap one another.
 _PREDICTED, _GOLD, _EXACT, _NEAR_PREDICTED, _NEAR_GOLD = range(5)
@@ -39,36 +40,43 @@ class Score:
 class HeldOut:
     """Scores on held-back captions."""
 
+    corpus: str
     n_articles: int
     n_documents: int
     scores: tuple[Score, ...]
 
     def __str__(self) -> str:
-        return "; ".join(map(str, self.scores))
+        return f"{self.corpus}, {self.n_documents:,} texts of {self.n_articles:,}: {'; '.join(map(str, self.scores))}"
 
 
-def score(recognizer: Recognizer, documents: Sequence[GoldDocument]) -> HeldOut:
+def score(
+    recognizer: Recognizer,
+    documents: Sequence[GoldDocument],
+    kind: TextKind = "caption",
+    labels: Sequence[GoldLabel] = LABELS,
+) -> HeldOut:
     """Compare what is recognised with every gold mention, on text offsets.
 
     :param recognizer: the model.
-    :param documents: annotated captions; all of one article count as one unit of the intervals.
+    :param documents: annotated texts; all of one article count as one unit of the intervals.
+    :param kind: as what the texts are read; :param labels: what was annotated.
     """
-    articles = sorted({document.article for document in documents})
-    found = recognizer.recognize([document.text for document in documents])
+    numbers = {article: number for number, article in enumerate(sorted({document.article for document in documents}))}
+    found = recognizer.recognize([document.text for document in documents], [kind] * len(documents))
     scores: list[Score] = []
-    for label in ("gene", "organism"):
-        counts = np.zeros((len(articles), 5), np.int64)
+    for label in labels:
+        counts = np.zeros((len(numbers), 5), np.int64)
         for document, spans in zip(documents, found, strict=True):
             gold = {(mention.start, mention.end) for mention in document.labelled(label)}
             predicted = {(span.start, span.end) for span in spans if span.label == label}
-            counts[articles.index(document.article)] += (
+            counts[numbers[document.article]] += (
                 len(predicted),
                 len(gold),
                 len(gold & predicted),
                 sum(any(a < d and c < b for c, d in gold) for a, b in predicted),
                 sum(any(a < d and c < b for c, d in predicted) for a, b in gold),
             )
-        drawn = np.random.default_rng(0).integers(0, len(articles), (2000, len(articles)))
+        drawn = np.random.default_rng(0).integers(0, len(numbers), (2000, len(numbers)))
         samples = counts[drawn].sum(axis=1)
         for policy in ("strict", "overlap"):
             precision, recall, f1 = _ratios(counts.sum(axis=0), policy)
@@ -76,7 +84,7 @@ def score(recognizer: Recognizer, documents: Sequence[GoldDocument]) -> HeldOut:
             scores.append(
                 Score(label, policy, float(precision), float(recall), float(f1), low, high, int(counts[:, _GOLD].sum()))
             )
-    return HeldOut(len(articles), len(documents), tuple(scores))
+    return HeldOut(documents[0].source if documents else "", len(numbers), len(documents), tuple(scores))
 
 
 def _ratios(counts: npt.NDArray[np.int64], policy: str) -> npt.NDArray[np.float64]:

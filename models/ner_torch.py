@@ -12,9 +12,14 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+from figlint.models.ner_average import average
+from figlint.models.ner_corpus import LABELS
 from figlint.models.ner_examples import N_OTHER, TAGS, Example, Vocabulary
+from figlint.models.ner_lattice import Expected, expected, log_total
+from figlint.nlp.crf import FORBIDDEN, allowed_places
 from figlint.nlp.ner_features import FORMS, PLACES, STRING_KINDS, TYPES
 from figlint.nlp.ner_names import COLUMNS
+from figlint.nlp.recognize import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +45,22 @@ class Strings:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
-    """Texts side by side, filled up to the longest."""
+class Soft:
+    """What teachers expect: texts by pieces by tags, texts by tags by tags, and which texts they were asked about."""
 
+    tags: Tensor
+    pairs: Tensor
+    known: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Texts of one kind side by side, filled up to the longest.
+
+    ``allowed`` says which tags may be right, where a text leaves that open; ``soft`` is there if teachers were asked.
+    """
+
+    kind: str
     lengths: Tensor
     mask: Tensor
     strings: tuple[Strings, ...]
@@ -53,6 +71,8 @@ class Batch:
     repeats: Tensor
     tags: Tensor
     others: Tensor
+    allowed: Tensor | None
+    soft: Soft | None
 
 
 class Collator:
@@ -84,6 +104,7 @@ class Collator:
             repeats[row, : len(item)] = np.array(item.repeats) + after
             after += max(item.repeats) + 1
         return Batch(
+            examples[0].kind,
             lengths,
             torch.arange(longest)[None] < lengths[:, None],
             tuple(self._strings(kind, examples, longest) for kind in range(len(STRING_KINDS))),
@@ -94,6 +115,8 @@ class Collator:
             torch.from_numpy(repeats),
             fill(lambda item: item.tags),
             fill(lambda item: item.others),
+            _allowed(examples, longest),
+            _soft(examples, longest),
         )
 
     def _strings(self, kind: int, examples: Sequence[Example], longest: int) -> Strings:
@@ -117,6 +140,32 @@ class Collator:
         )
 
 
+def _allowed(examples: Sequence[Example], longest: int) -> Tensor | None:
+    if not any(item.unknown for item in examples):
+        return None
+    allowed = torch.ones(len(examples), longest, len(TAGS), dtype=torch.bool)
+    for row, item in enumerate(examples):
+        tags = torch.tensor(item.tags)
+        inside = torch.zeros(len(item), len(TAGS), dtype=torch.bool)
+        inside[torch.arange(len(item)), tags] = True
+        for unknown in item.unknown:
+            inside[:, unknown] = tags == 0
+        allowed[row, : len(item)] = inside
+    return allowed
+
+
+def _soft(examples: Sequence[Example], longest: int) -> Soft | None:
+    known = [item.soft is not None for item in examples]
+    if not any(known):
+        return None
+    tags = torch.zeros(len(examples), longest, len(TAGS))
+    pairs = torch.zeros(len(examples), len(TAGS), len(TAGS))
+    for row, item in enumerate(examples):
+        if item.soft is not None:
+            tags[row, : len(item)], pairs[row] = (torch.from_numpy(part).float() for part in item.soft)
+    return Soft(tags, pairs, torch.tensor(known).float())
+
+
 class _RowDropout(nn.Module):
     """Dropout that hides the same units at every piece of a text."""
 
@@ -131,23 +180,45 @@ class _RowDropout(nn.Module):
         return states * keep / (1 - self._rate)
 
 
+class _Gates(nn.Module):
+    """A layer of gated averages: candidate, forget and output columns of both directions become states."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__()
+        self.size = size
+        self.bias = nn.Parameter(torch.cat([torch.zeros(2 * size), torch.ones(2 * size), torch.zeros(2 * size)]))
+
+    def forward(self, sums: Tensor, mask: Tensor) -> Tensor:
+        columns = (sums + self.bias).view(*sums.shape[:2], 3, 2, self.size).permute(2, 3, 1, 0, 4)
+        keep = torch.sigmoid(columns[1])
+        taken = torch.tanh(columns[0]) * (1 - keep) * mask.T[None, :, :, None]
+        states = average(taken, keep) * torch.sigmoid(columns[2])
+        return states.permute(2, 1, 0, 3).flatten(2)
+
+
 class Tagger(nn.Module):
-    """Strings, shapes, characters, places and hints; a two-way LSTM; the mean over repeated pieces; a CRF.
+    """Strings, shapes, characters, places and hints; two layers of gated averages; the mean over repeats; a CRF.
+
+    Each kind of text has a vector of its own at the input and before the output, an output and transitions.
 
     :param vocabulary: its sizes are those of the tables.
     :param sizes: widths of the layers.
+    :param kinds: kinds of text; those of :data:`figlint.nlp.recognize.KINDS` first.
     :param dropout: share of hidden units.
     :param string_dropout: share of hidden strings.
     """
 
-    def __init__(self, vocabulary: Vocabulary, sizes: Sizes, dropout: float, string_dropout: float) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, sizes: Sizes, kinds: Sequence[str], dropout: float, string_dropout: float
+    ) -> None:
         super().__init__()
-        self._vocabulary = vocabulary
+        self.vocabulary = vocabulary
+        self._kinds = list(kinds)
         self._string_dropout = string_dropout
-        kinds = range(len(STRING_KINDS))
-        self.strings = nn.ModuleList(_table(len(vocabulary.strings[kind]) + 1, sizes.string_width) for kind in kinds)
-        self.shapes = nn.ModuleList(_table(len(vocabulary.shapes[kind]) + 1, sizes.shape_width) for kind in kinds)
-        bags = [nn.EmbeddingBag(len(vocabulary.grams[kind]) + 1, sizes.string_width, mode="mean") for kind in kinds[1:]]
+        each = range(len(STRING_KINDS))
+        self.strings = nn.ModuleList(_table(len(vocabulary.strings[kind]) + 1, sizes.string_width) for kind in each)
+        self.shapes = nn.ModuleList(_table(len(vocabulary.shapes[kind]) + 1, sizes.shape_width) for kind in each)
+        bags = [nn.EmbeddingBag(len(vocabulary.grams[kind]) + 1, sizes.string_width, mode="mean") for kind in each[1:]]
         for bag in bags:
             nn.init.normal_(bag.weight, 0, 0.1)
         self.grams = nn.ModuleList(bags)
@@ -159,67 +230,103 @@ class Tagger(nn.Module):
         self.forms = _table(FORMS, sizes.width)
         self.hints = nn.Linear(COLUMNS, sizes.width)
         self.drop = _RowDropout(dropout)
-        self.forth = nn.LSTM(sizes.width, sizes.recurrent)
-        self.back = nn.LSTM(sizes.width, sizes.recurrent)
-        self.middle = nn.Linear(4 * sizes.recurrent + sizes.width, sizes.middle)
-        self.output = nn.Linear(sizes.middle, len(TAGS))
+        size = sizes.recurrent
+        self.near, self.near_gates = nn.Linear(sizes.width, 12 * size, bias=False), _Gates(size)
+        self.far, self.far_gates = nn.Linear(2 * size, 6 * size, bias=False), _Gates(size)
+        self.whole = nn.Linear(2 * size, 6 * size, bias=False)
+        self.middle = nn.Linear(4 * size + sizes.width, sizes.middle, bias=False)
+        self.kinds = nn.Parameter(torch.zeros(len(kinds), sizes.width))
+        self.kinds_middle = nn.Parameter(torch.zeros(len(kinds), sizes.middle))
+        self.output = nn.ModuleList(nn.Linear(sizes.middle, len(TAGS)) for _ in kinds)
         self.other = nn.Linear(sizes.middle, N_OTHER)
-        self.transitions = nn.Parameter(torch.zeros(len(TAGS), len(TAGS)))
-        self.first = nn.Parameter(torch.zeros(len(TAGS)))
-        self.last = nn.Parameter(torch.zeros(len(TAGS)))
+        self.transitions = nn.Parameter(torch.zeros(len(kinds), len(TAGS), len(TAGS)))
+        self.first = nn.Parameter(torch.zeros(len(kinds), len(TAGS)))
+        self.last = nn.Parameter(torch.zeros(len(kinds), len(TAGS)))
+        between, first, last = (torch.from_numpy(places) for places in allowed_places(LABELS))
+        self.register_buffer("_between", torch.where(between, 0.0, float(FORBIDDEN)), persistent=False)
+        self.register_buffer("_begin", torch.where(first, 0.0, float(FORBIDDEN)), persistent=False)
+        self.register_buffer("_end", torch.where(last, 0.0, float(FORBIDDEN)), persistent=False)
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Scores of the tags and of the tags of other things."""
+        kind = self._kinds.index(batch.kind)
         vectors = self.types(batch.types) + self.places(batch.places) + self.forms(batch.forms)
-        vectors = vectors + self.hints(batch.hints)
-        for kind, strings in enumerate(batch.strings):
+        vectors = vectors + self.hints(batch.hints) + self.kinds[kind]
+        for number, strings in enumerate(batch.strings):
             rows = strings.strings
             if self.training:
                 rows = torch.where(torch.rand(rows.shape) < self._string_dropout, 0, rows)
             parts = (
-                self.strings[kind](rows),
-                self.shapes[kind](strings.shapes),
-                self.grams[max(kind - 1, 0)](strings.grams, strings.offsets),
+                self.strings[number](rows),
+                self.shapes[number](strings.shapes),
+                self.grams[max(number - 1, 0)](strings.grams, strings.offsets),
             )
-            vectors = vectors + self.project[kind](torch.cat(parts, 1))[strings.pieces]
-        vectors = self.drop(torch.relu(vectors))
-        states = self._two_way(vectors, batch)
+            vectors = vectors + self.project[number](torch.cat(parts, 1))[strings.pieces]
+        vectors = self.drop(torch.relu(vectors)) * batch.mask.unsqueeze(2)
+        states = self._states(vectors, batch)
         width = states.shape[2]
         groups = batch.repeats.flatten()
         n_groups = int(groups.max()) + 1
         sums = torch.zeros(n_groups, width).index_add_(0, groups, states.reshape(-1, width))
         counts = torch.zeros(n_groups).index_add_(0, groups, torch.ones(len(groups)))
         means = (sums / counts.clamp(min=1).unsqueeze(1))[batch.repeats]
-        middle = self.middle(torch.cat([self.drop(states), vectors, self.drop(means)], -1))
+        middle = self.middle(torch.cat([self.drop(states), vectors, self.drop(means)], -1)) + self.kinds_middle[kind]
         middle = self.drop(torch.relu(middle))
-        return self.output(middle), self.other(middle)
+        return self.output[kind](middle), self.other(middle)
 
-    def _two_way(self, vectors: Tensor, batch: Batch) -> Tensor:
-        """Both LSTMs, the second over each text turned round in place, so that it never reads the filling first."""
-        steps = torch.arange(vectors.shape[1])[None]
-        turned = torch.where(batch.mask, batch.lengths[:, None] - 1 - steps, steps)
-        rows = torch.arange(len(vectors))[:, None]
-        forth = self.forth(vectors.transpose(0, 1))[0].transpose(0, 1)
-        back = self.back(vectors[rows, turned].transpose(0, 1))[0].transpose(0, 1)[rows, turned]
-        return torch.cat([forth, back], -1) * batch.mask.unsqueeze(-1)
+    def _states(self, vectors: Tensor, batch: Batch) -> Tensor:
+        size = self.near_gates.size
+        both, before, behind = self.near(vectors).split([6 * size, 3 * size, 3 * size], 2)
+        before = functional.pad(before[:, :-1], (0, 0, 1, 0)).view(*vectors.shape[:2], 3, size)
+        behind = functional.pad(behind[:, 1:], (0, 0, 0, 1)).view(*vectors.shape[:2], 3, size)
+        near: Tensor = self.near_gates(both + torch.stack([before, behind], 3).flatten(2), batch.mask)
+        shown = self.drop(near)
+        mean = shown.sum(1, keepdim=True) / batch.lengths[:, None, None]
+        far: Tensor = self.far_gates(self.far(shown) + self.whole(mean), batch.mask)
+        return near + far
 
-    def loss(self, batch: Batch, other_weight: float) -> Tensor:
-        """Negative log-likelihood of the tags a piece, plus that of other things, weighed."""
+    def loss(self, batch: Batch, other_weight: float, soft_weight: float = 0.0) -> Tensor:
+        """Negative log-likelihood of the tags a piece, plus that of other things, weighed.
+
+        :param soft_weight: how much what teachers expect counts, where there are teachers; the rest is for the tags.
+        """
         scores, others = self(batch)
-        loss = self._crf_loss(scores, batch)
+        fits = self._fits(batch.kind)
+        total = log_total(scores, batch.lengths, *fits)
+        if batch.allowed is None:
+            right = self._fit(scores, batch, *fits)
+        else:
+            right = log_total(scores + torch.where(batch.allowed, 0.0, float(FORBIDDEN)), batch.lengths, *fits)
+        if batch.soft is not None and soft_weight:
+            share = soft_weight * batch.soft.known
+            right = share * _expected_fit(scores, batch.lengths, batch.soft, *fits) + (1 - share) * right
+        loss = (total - right).sum() / batch.mask.sum()
+        if batch.kind != KINDS[0]:
+            return loss
         return loss + other_weight * functional.cross_entropy(others[batch.mask], batch.others[batch.mask])
 
-    def _crf_loss(self, scores: Tensor, batch: Batch) -> Tensor:
+    @torch.no_grad()
+    def expected(self, batch: Batch) -> Expected:
+        """What tags and pairs of tags the network expects; tags that cannot be right are ruled out."""
+        scores, _ = self(batch)
+        if batch.allowed is not None:
+            scores = scores + torch.where(batch.allowed, 0.0, float(FORBIDDEN))
+        return expected(scores, batch.lengths, *self._fits(batch.kind))
+
+    def _fits(self, kind: str) -> tuple[Tensor, Tensor, Tensor]:
+        number = self._kinds.index(kind)
+        return (
+            self.transitions[number] + self.get_buffer("_between"),
+            self.first[number] + self.get_buffer("_begin"),
+            self.last[number] + self.get_buffer("_end"),
+        )
+
+    def _fit(self, scores: Tensor, batch: Batch, transitions: Tensor, first: Tensor, last: Tensor) -> Tensor:
         tags, mask = batch.tags, batch.mask.float()
         ends = tags.gather(1, batch.lengths[:, None] - 1).squeeze(1)
         path = (scores.gather(2, tags.unsqueeze(2)).squeeze(2) * mask).sum(1)
-        path = path + (self.transitions[tags[:, :-1], tags[:, 1:]] * mask[:, 1:]).sum(1)
-        path = path + self.first[tags[:, 0]] + self.last[ends]
-        reach = self.first + scores[:, 0]
-        # One unbind instead of an index a step: the gradient of each index would fill a tensor of the whole size.
-        for step, inside in list(zip(scores.unbind(1), batch.mask.unsqueeze(2).unbind(1), strict=True))[1:]:
-            reach = torch.where(inside, torch.logsumexp(reach.unsqueeze(2) + self.transitions, 1) + step, reach)
-        return (torch.logsumexp(reach + self.last, 1) - path).sum() / mask.sum()
+        path = path + (transitions[tags[:, :-1], tags[:, 1:]] * mask[:, 1:]).sum(1)
+        return path + first[tags[:, 0]] + last[ends]
 
     def arrays(self) -> dict[str, dict[str, npt.NDArray[np.generic]]]:
         """The weights as :class:`figlint.nlp.recognize.Recognizer` reads them, by file."""
@@ -228,33 +335,54 @@ class Tagger(nn.Module):
         layers: dict[str, npt.NDArray[np.generic]] = {}
         for number, kind in enumerate(STRING_KINDS):
             strings = files[f"{kind}.npz"] = {}
-            tables = {"string": self._vocabulary.strings, "shape": self._vocabulary.shapes}
+            tables = {"string": self.vocabulary.strings, "shape": self.vocabulary.shapes}
             for name, rows in tables.items():
                 strings[f"chunk.{kind}.{name}.hashes"] = _hashes(rows[number])
-                strings[f"chunk.{kind}.{name}.table"] = state[f"{name}s.{number}.weight"]
+                strings |= _in_bytes(f"chunk.{kind}.{name}", state[f"{name}s.{number}.weight"])
             if number:
                 runs = files[f"{kind}-runs.npz"] = {}
-                runs[f"chunk.{kind}.gram.hashes"] = _hashes(self._vocabulary.grams[number])
-                runs[f"chunk.{kind}.gram.table"] = state[f"grams.{number - 1}.weight"]
+                runs[f"chunk.{kind}.gram.hashes"] = _hashes(self.vocabulary.grams[number])
+                runs |= _in_bytes(f"chunk.{kind}.gram", state[f"grams.{number - 1}.weight"])
+                files[f"{kind}-runs.npz"] = runs
+            files[f"{kind}.npz"] = strings
             layers[f"chunk.{kind}.weight"] = state[f"project.{number}.weight"].T
             layers[f"chunk.{kind}.bias"] = state[f"project.{number}.bias"]
+        used = slice(len(KINDS))
         layers["chunk.types"] = state["types.weight"] + state["hints.bias"]
         layers["chunk.places"] = state["places.weight"]
         layers["chunk.forms"] = state["forms.weight"]
         layers["names.vectors"] = state["hints.weight"].T
-        ways = ("forth", "back")
-        inputs = [_gates(state[f"{way}.weight_ih_l0"]).T for way in ways]
-        biases = [_gates(state[f"{way}.bias_ih_l0"] + state[f"{way}.bias_hh_l0"]) for way in ways]
-        layers["network.input"] = np.concatenate(inputs, axis=1)
-        layers["network.input.bias"] = np.concatenate(biases)
-        layers["network.recurrent"] = np.stack([_gates(state[f"{way}.weight_hh_l0"]).T for way in ways])
-        for name in ("middle", "output"):
-            layers[f"network.{name}"] = state[f"{name}.weight"].T
-            layers[f"network.{name}.bias"] = state[f"{name}.bias"]
+        layers["kinds"] = state["kinds"][used]
+        size = self.near_gates.size
+        for name, halved in (
+            ("near", state["near.weight"].T),
+            ("near.bias", state["near_gates.bias"]),
+            ("far", state["far.weight"].T),
+            ("far.bias", state["far_gates.bias"]),
+            ("whole", state["whole.weight"].T),
+        ):
+            layers[f"network.{name}"] = _halve_gates(halved, size)
+        layers["network.middle"] = state["middle.weight"].T
+        layers["network.kinds"] = state["kinds_middle"][used]
+        layers["network.output"] = np.stack([state[f"output.{kind}.weight"].T for kind in range(len(KINDS))])
+        layers["network.output.bias"] = np.stack([state[f"output.{kind}.bias"] for kind in range(len(KINDS))])
         for name in ("transitions", "first", "last"):
-            layers[f"crf.{name}"] = state[name]
-        files["layers.npz"] = layers
-        return {name: _halved(arrays) for name, arrays in files.items()}
+            layers[f"crf.{name}"] = state[name][used]
+        files["layers.npz"] = {name: array.astype(np.float16) for name, array in layers.items()}
+        return files
+
+
+def _expected_fit(
+    scores: Tensor, lengths: Tensor, soft: Soft, transitions: Tensor, first: Tensor, last: Tensor
+) -> Tensor:
+    """How well the tag sequences that teachers expect fit a text, in the mean."""
+    tags, pairs = soft.tags, soft.pairs
+    ends = tags[torch.arange(len(tags)), lengths - 1]
+    # Excluded pairs have a probability of zero, and a score that must not be multiplied into it in single precision.
+    weighed = torch.where(pairs > 0, pairs * transitions, 0.0).sum((1, 2))
+    beginning = torch.where(tags[:, 0] > 0, tags[:, 0] * first, 0.0).sum(1)
+    ending = torch.where(ends > 0, ends * last, 0.0).sum(1)
+    return (tags * scores).sum((1, 2)) + weighed + beginning + ending
 
 
 def _table(rows: int, width: int) -> nn.Embedding:
@@ -263,16 +391,21 @@ def _table(rows: int, width: int) -> nn.Embedding:
     return table
 
 
-def _gates(weights: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Gates from torch's order (in, forget, cell, out) to ours, the sigmoid ones halved."""
-    enter, forget, cell, leave = np.split(weights, 4)
-    return np.concatenate([enter / 2, forget / 2, leave / 2, cell])
+def _halve_gates(weights: npt.NDArray[np.float32], size: int) -> npt.NDArray[np.float32]:
+    """Halve the columns of the gates: of both directions together, then, where there are any, of each alone."""
+    scale = np.ones(weights.shape[-1], np.float32)
+    scale[2 * size : 6 * size] = 0.5
+    for begin in range(6 * size, len(scale), 3 * size):
+        scale[begin + size : begin + 3 * size] = 0.5
+    return weights * scale
 
 
 def _hashes(rows: dict[str, int]) -> npt.NDArray[np.uint32]:
     return np.array([zlib.crc32(text.encode()) for text in rows], np.uint32)
 
 
-def _halved(arrays: dict[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:
-    """Real numbers in half precision."""
-    return {name: array if array.dtype == np.uint32 else array.astype(np.float16) for name, array in arrays.items()}
+def _in_bytes(name: str, table: npt.NDArray[np.float32]) -> dict[str, npt.NDArray[np.generic]]:
+    """A table in bytes, with a scale a row."""
+    scale = (np.abs(table).max(axis=1) / 127).astype(np.float16)
+    rows = np.where(scale > 0, scale, 1).astype(np.float32)[:, None]
+    return {f"{name}.table": np.rint(table / rows).clip(-127, 127).astype(np.int8), f"{name}.scale": scale}

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from figlint.models.backends import (
     Annotator,
+    SpacyAnnotator,
     installed_requirements,
     is_compatible,
     open_spacy,
@@ -20,6 +21,9 @@ from figlint.models.backends import (
 )
 from figlint.nlp.errors import ConfigError, ResourceError
 from figlint.nlp.mentions import Label
+
+if TYPE_CHECKING:
+    from figlint.models.annotator import FigureAnnotator
 
 #: ``built-in`` models ship with figlint, ``package`` models are installed from ``url``.
 Kind = Literal["built-in", "package"]
@@ -61,7 +65,7 @@ class ModelState:
 
 
 #: What recognition, grounding, species and organisms of the built-in models were trained on, as their cards say.
-_OURS = ("bioid", "nlm-gene", "gnormplus", "biored", "s800", "linnaeus", "linnaeus-iob")
+_OURS = ("bioid", "nlm-gene", "gnormplus", "biored", "s800", "linnaeus", "linnaeus-iob", "bc2gm/train")
 
 #: scispaCy's models are on no package index.
 _RELEASE = "https://s3-us-west-2.amazonaws.com/ai2-s2-scispacy/releases/v{version}/{name}-{version}.tar.gz"
@@ -154,14 +158,35 @@ def load(name: str = DEFAULT_MODEL, *, labels: Mapping[str, Label] | None = None
     :raises ConfigError: when there is no such model; lists those there are.
     :raises ResourceError: when it is not installed or does not fit this environment; says what to run.
     """
-    info = MODELS.get(name)
-    if info is not None and info.kind == "built-in":
+    if _is_built_in(name):
         from figlint.models.annotator import load_annotator
 
         return load_annotator(name)
-    if info is not None and (problem := state(name).problem):
+    return _open_other(name, labels)
+
+
+def load_reader(name: str = DEFAULT_MODEL, *, explain: bool = False) -> FigureAnnotator:
+    """Load a model that reads records and gives identifiers.
+
+    Any spaCy pipeline serves: figlint's lexicon, definitions and grounder stand behind its entities.
+
+    :param name: As :func:`load` takes it.
+    :param explain: Whether to keep the contributions behind each candidate's probability.
+    :raises ConfigError: as :func:`load` raises it; :raises ResourceError: likewise.
+    """
+    from figlint.models.annotator import load_annotator, read_behind
+
+    return load_annotator(name, explain=explain) if _is_built_in(name) else read_behind(_open_other(name).nlp, explain)
+
+
+def _is_built_in(name: str) -> bool:
+    return name in MODELS and MODELS[name].kind == "built-in"
+
+
+def _open_other(name: str, labels: Mapping[str, Label] | None = None) -> SpacyAnnotator:
+    if name in MODELS and (problem := state(name).problem):
         raise ResourceError(f"model {name} {problem}")
-    if info is None and not Path(name).exists() and not _is_spacy_package(name):
+    if name not in MODELS and not Path(name).exists() and not _is_spacy_package(name):
         raise ConfigError(
             f"no model {name!r}: neither a name ({', '.join(MODELS)}), an installed spaCy package, nor a folder; "
             "see `figlint models list`"

@@ -20,7 +20,7 @@ from figlint.nlp import docs
 from figlint.nlp.figure import FigureReader, Spotted
 from figlint.nlp.matcher import LexiconMatcher
 from figlint.nlp.mentions import Label
-from figlint.nlp.recognize import Recognizer
+from figlint.nlp.recognize import Recognizer, TextKind
 
 _NAMES = "figlint_names"
 _SPANS = "figlint_spans"
@@ -46,7 +46,8 @@ class CaptionNer:
         """Mark documents, many at once; what stands in a batch changes nothing but the time."""
         docs_left = iter(stream)
         while batch := list(islice(docs_left, batch_size)):
-            for doc, spans in zip(batch, self._recognizer.recognize([docs.text_of(doc) for doc in batch]), strict=True):
+            found = self._recognizer.recognize([docs.text_of(doc) for doc in batch], [_kind(doc) for doc in batch])
+            for doc, spans in zip(batch, found, strict=True):
                 doc.user_data[_SPANS] = [[span.start, span.end, span.label, span.score] for span in spans]
                 doc.ents = filter_spans(
                     entity
@@ -54,6 +55,11 @@ class CaptionNer:
                     if (entity := doc.char_span(span.start, span.end, span.label.upper(), alignment_mode="expand"))
                 )
                 yield doc
+
+
+def _kind(doc: Doc) -> TextKind | None:
+    """A record's fields are captions and titles; of a plain text, nothing is known."""
+    return None if "text" in docs.layout_of(doc).spans else "caption"
 
 
 class LexiconNames:

@@ -13,13 +13,24 @@ import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
 
-_FORBIDDEN = np.float32(-1e4)
+#: Score of what cannot be.
+FORBIDDEN = np.float32(-1e4)
 
 
 def tag_names(labels: Sequence[str]) -> tuple[str, ...]:
     """The tags over some labels: ``O``, then begin, inner, end and single of each label."""
     return ("O", *(f"{place}{label}" for label in labels for place in "BIES"))
+
+
+def allowed_places(labels: Sequence[str]) -> tuple[Bools, Bools, Bools]:
+    """Which tags may stand before which others, which at the beginning and which at the end."""
+    tags = tag_names(labels)
+    inside = np.array([tag[0] in "BI" for tag in tags])
+    continues = np.array([tag[0] in "IE" for tag in tags])
+    same = np.array([[a[1:] == b[1:] for b in tags] for a in tags])
+    return np.where(inside[:, None], same & continues, ~continues), ~continues, ~inside
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +54,10 @@ class Crf:
 
     def __init__(self, labels: Sequence[str], transitions: Floats, first: Floats, last: Floats) -> None:
         self._tags = tag_names(labels)
-        inside = np.array([tag[0] in "BI" for tag in self._tags])
-        continues = np.array([tag[0] in "IE" for tag in self._tags])
-        same = np.array([[a[1:] == b[1:] for b in self._tags] for a in self._tags])
-        allowed = np.where(inside[:, None], same & continues, ~continues)
-        self._transitions = np.where(allowed, transitions, _FORBIDDEN).astype(np.float32)
-        self._first = np.where(continues, _FORBIDDEN, first).astype(np.float32)
-        self._last = np.where(inside, _FORBIDDEN, last).astype(np.float32)
+        between, beginning, end = allowed_places(labels)
+        self._transitions = np.where(between, transitions, FORBIDDEN).astype(np.float32)
+        self._first = np.where(beginning, first, FORBIDDEN).astype(np.float32)
+        self._last = np.where(end, last, FORBIDDEN).astype(np.float32)
         self._odds = np.exp(self._transitions.astype(np.float64))
 
     def decode(self, texts: Sequence[Floats]) -> list[tuple[TagSpan, ...]]:

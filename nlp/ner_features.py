@@ -8,7 +8,7 @@ cannot drift apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from figlint.nlp.segment import cuts
@@ -32,6 +32,9 @@ _JOINTS = frozenset("-‐–−/.'_")
 
 _WORD = re.compile(r"\w+")
 _CHUNK = re.compile(r"\S+")
+
+#: The network sees at most so many pieces at once; longer texts are read in parts, cut behind a full stop.
+MAX_PIECES = 640
 
 #: Sizes of the tables of :attr:`ChunkFeatures.types`, ``places`` and ``form``.
 TYPES, PLACES, FORMS = 21 + len(_MARKS), 16, 32
@@ -138,6 +141,34 @@ class Layout:
 def chunks(text: str) -> Iterator[tuple[int, str]]:
     """The chunks of a text, each with the offset of its beginning."""
     return ((match.start(), match.group()) for match in _CHUNK.finditer(text))
+
+
+def parts(text: str, placed: Iterable[tuple[int, ChunkFeatures]]) -> Iterator[list[tuple[int, ChunkFeatures]]]:
+    """Group the chunks of a text into parts of at most :data:`MAX_PIECES` pieces, unless one chunk alone has more.
+
+    :param placed: chunks with the offsets of their beginnings.
+    """
+    read: list[tuple[int, ChunkFeatures]] = []
+    size = 0
+    for begin, chunk in placed:
+        if read and size + len(chunk.cuts) > MAX_PIECES:
+            rest = _behind_full_stop(text, read)
+            yield read[:rest]
+            read = read[rest:]
+            size = sum(len(earlier.cuts) for _, earlier in read)
+        read.append((begin, chunk))
+        size += len(chunk.cuts)
+    if read:
+        yield read
+
+
+def _behind_full_stop(text: str, read: Sequence[tuple[int, ChunkFeatures]]) -> int:
+    """How many of the chunks stand before the last full stop in their second half; all where there is none."""
+    for number in range(len(read) - 1, len(read) // 2, -1):
+        begin, chunk = read[number - 1]
+        if text[begin + chunk.cuts[-1][1] - 1] == ".":
+            return number
+    return len(read)
 
 
 def layout(placed: Sequence[tuple[int, ChunkFeatures]]) -> Layout:

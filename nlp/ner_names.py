@@ -49,11 +49,15 @@ class NameHints:
         """
         marks = np.zeros((len(folded), COLUMNS), np.float32)
         free = [0] * len(GROUPS)
-        for start, begins in enumerate(named):
-            if not begins:
+        steps = [
+            text.encode() if is_named else b"" if is_joint else None
+            for text, is_named, is_joint in zip(folded, named, joint, strict=True)
+        ]
+        for start, step in enumerate(steps):
+            if not step:
                 continue
             left = -1
-            for end, bits in reversed(self._at(start, folded, named, joint)):
+            for end, bits in reversed(self._at(start, steps, folded)):
                 news = bits & left
                 left &= ~bits
                 while news:
@@ -64,22 +68,25 @@ class NameHints:
                         _mark(marks, 4 * group, start, end)
         return marks
 
-    def _at(
-        self, start: int, folded: Sequence[str], named: Sequence[bool], joint: Sequence[bool]
-    ) -> list[tuple[int, int]]:
-        """Last piece and groups of every name that begins at a piece, shortest first."""
+    def _at(self, start: int, steps: Sequence[bytes | None], folded: Sequence[str]) -> list[tuple[int, int]]:
+        """Last piece and groups of every name that begins at a piece, shortest first.
+
+        :param steps: of each piece its part of a name, empty for a mark inside a name, ``None`` where a name ends.
+        """
         found = []
-        key, count = "", 0
-        for end in range(start, len(folded)):
-            if named[end]:
-                key += folded[end]
-                count += 1
-                bits = self._groups.get(crc32(key.encode()))
+        key = count = length = 0
+        for end in range(start, len(steps)):
+            step = steps[end]
+            if step:
+                key = crc32(step, key)
+                bits = self._groups.get(key)
                 if bits:
                     found.append((end, bits))
-                if count >= MAX_PIECES or len(key) > MAX_LENGTH:
+                count += 1
+                length += len(folded[end])
+                if count >= MAX_PIECES or length > MAX_LENGTH:
                     break
-            elif not joint[end]:
+            elif step is None:
                 break
         return found
 

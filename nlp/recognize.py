@@ -9,24 +9,29 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
 
-from figlint.nlp.crf import Crf
+from figlint.nlp.crf import Crf, TagSpan
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.mentions import Label
-from figlint.nlp.ner_features import ChunkFeatures, chunk_features, chunks, layout, repeats
+from figlint.nlp.ner_features import ChunkFeatures, chunk_features, chunks, layout, parts, repeats
 from figlint.nlp.ner_names import NameHints
 from figlint.nlp.ner_network import BLOCK, ChunkEncoder, Floats, Network, Scene, under
 
-FORMAT = 1
+FORMAT = 2
 
-#: The network sees at most so many pieces at once; longer texts are read in parts, cut behind a full stop.
-MAX_PIECES = 320
+#: What annotators mark as a name differs between captions and abstracts, so the model reads them differently.
+TextKind = Literal["caption", "abstract"]
+KINDS: tuple[TextKind, ...] = get_args(TextKind)
+
+#: Plain texts of this many characters and more are taken for abstracts.
+ABSTRACT = 800
 
 _LABELS: tuple[Label, ...] = ("gene", "organism")
 _REMEDY = "reinstall figlint, or train again with `figlint train`"
@@ -56,24 +61,42 @@ class _Part:
     ends: list[int]
     scene: Scene
 
+    def recognized(self, span: TagSpan) -> RecognizedSpan:
+        """Put a span of pieces into the text."""
+        label: Label = "gene" if span.label == "gene" else "organism"
+        return RecognizedSpan(self.starts[span.first], self.ends[span.last], label, round(span.probability, 4))
+
+
+def kind_of(text: str) -> TextKind:
+    """Tell the kind of a text of which nothing else is known, by its length."""
+    return "abstract" if len(text) >= ABSTRACT else "caption"
+
 
 class Recognizer:
     """Finds the spans of genes and organisms in texts.
 
     :param encoder: vectors of chunks.
     :param hints: names on lists, with the matrix that maps their marks to vectors.
+    :param kind_vectors: a vector for each kind of text.
     :param network: scores of tags.
-    :param crf: tags from their scores.
+    :param crfs: tags from their scores, for each kind of text.
     """
 
     def __init__(
-        self, encoder: ChunkEncoder, hints: NameHints, hint_vectors: Floats, network: Network, crf: Crf
+        self,
+        encoder: ChunkEncoder,
+        hints: NameHints,
+        hint_vectors: Floats,
+        kind_vectors: Floats,
+        network: Network,
+        crfs: Sequence[Crf],
     ) -> None:
         self._encoder = encoder
         self._hints = hints
         self._hint_vectors = hint_vectors
+        self._kind_vectors = kind_vectors
         self._network = network
-        self._crf = crf
+        self._crfs = crfs
         self._known: dict[str, tuple[ChunkFeatures, Floats]] = {}
 
     @classmethod
@@ -88,66 +111,62 @@ class Recognizer:
             if not isinstance(facts, dict) or facts.get("format") != FORMAT:
                 raise ResourceError(f"{folder} holds no caption model of format {FORMAT}; {_REMEDY}")
             arrays = _read_arrays(folder, facts)
+            crf = [arrays[f"crf.{name}"].astype(np.float32) for name in ("transitions", "first", "last")]
             return cls(
                 ChunkEncoder(under("chunk", arrays)),
                 NameHints(dict(zip(arrays["names.hashes"].tolist(), arrays["names.groups"].tolist(), strict=True))),
                 arrays["names.vectors"].astype(np.float32),
+                arrays["kinds"].astype(np.float32),
                 Network(under("network", arrays)),
-                Crf(_LABELS, *(arrays[f"crf.{name}"].astype(np.float32) for name in ("transitions", "first", "last"))),
+                [Crf(_LABELS, *(array[kind] for array in crf)) for kind in range(len(KINDS))],
             )
-        except (OSError, ValueError, KeyError, BadZipFile) as error:
+        except (OSError, ValueError, KeyError, IndexError, BadZipFile) as error:
             raise ResourceError(f"cannot read the caption model in {folder}: {error}; {_REMEDY}") from error
 
-    def recognize(self, texts: Sequence[str]) -> list[tuple[RecognizedSpan, ...]]:
+    def recognize(
+        self, texts: Sequence[str], kinds: Sequence[TextKind | None] | None = None
+    ) -> list[tuple[RecognizedSpan, ...]]:
         """Find the names in texts.
 
         :param texts: captions or any other running text; many at once are faster.
+        :param kinds: what kind of text each is; told by its length where it is ``None`` or nothing is given.
         :returns: for each text its spans in order, none overlapping.
 
         *Offsets:* code points of the text as given.
         """
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
-        parts = sorted(
-            (part for number, text in enumerate(texts) for part in self._parts(number, text)),
-            key=lambda part: len(part.starts),
-        )
-        for begin in range(0, len(parts), BLOCK):
-            block = parts[begin : begin + BLOCK]
-            tagged = self._crf.decode(self._network.scores([part.scene for part in block]))
-            for part, spans in zip(block, tagged, strict=True):
-                found[part.text] += (
-                    RecognizedSpan(
-                        part.starts[span.first],
-                        part.ends[span.last],
-                        "gene" if span.label == "gene" else "organism",
-                        round(span.probability, 4),
-                    )
-                    for span in spans
-                )
+        asked = kinds or [None] * len(texts)
+        described = [
+            part
+            for number, (text, kind) in enumerate(zip(texts, asked, strict=True))
+            for part in self._parts(number, text, KINDS.index(kind or kind_of(text)))
+        ]
+        described.sort(key=lambda part: (part.scene.kind, len(part.starts)))
+        for kind, group in groupby(described, key=lambda part: part.scene.kind):
+            of_kind = list(group)
+            for begin in range(0, len(of_kind), BLOCK):
+                block = of_kind[begin : begin + BLOCK]
+                tagged = self._crfs[kind].decode(self._network.scores([part.scene for part in block]))
+                for part, spans in zip(block, tagged, strict=True):
+                    found[part.text] += map(part.recognized, spans)
         return [tuple(sorted(spans, key=lambda span: span.start)) for spans in found]
 
-    def _parts(self, number: int, text: str) -> Iterator[_Part]:
-        """Describe a text, in parts of at most :data:`MAX_PIECES` pieces."""
-        read: list[tuple[int, ChunkFeatures, Floats]] = []
-        size = 0
-        for begin, chunk in chunks(text):
-            features, vectors = self._chunk(chunk)
-            if read and size + len(features.cuts) > MAX_PIECES:
-                rest = _behind_full_stop(text, read)
-                yield self._part(number, read[:rest])
-                read = read[rest:]
-                size = sum(len(features.cuts) for _, features, _ in read)
-            read.append((begin, features, vectors))
-            size += len(features.cuts)
-        if read:
-            yield self._part(number, read)
+    def _parts(self, number: int, text: str, kind: int) -> Iterator[_Part]:
+        """Describe a text, in parts that the network can see at once."""
+        vectors_at: dict[int, Floats] = {}
 
-    def _part(self, number: int, read: Sequence[tuple[int, ChunkFeatures, Floats]]) -> _Part:
-        pieces = layout([(begin, chunk) for begin, chunk, _ in read])
-        hints = self._hints.find(pieces.folded, pieces.named, pieces.joint)
-        vectors = np.concatenate([vectors for _, _, vectors in read]) + hints @ self._hint_vectors
-        scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64))
-        return _Part(number, pieces.starts, pieces.ends, scene)
+        def described() -> Iterator[tuple[int, ChunkFeatures]]:
+            for begin, chunk in chunks(text):
+                features, vectors_at[begin] = self._chunk(chunk)
+                yield begin, features
+
+        for placed in parts(text, described()):
+            pieces = layout(placed)
+            hints = self._hints.find(pieces.folded, pieces.named, pieces.joint)
+            vectors = np.concatenate([vectors_at[begin] for begin, _ in placed]) + hints @ self._hint_vectors
+            vectors += self._kind_vectors[kind]
+            scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64), kind)
+            yield _Part(number, pieces.starts, pieces.ends, scene)
 
     def _chunk(self, chunk: str) -> tuple[ChunkFeatures, Floats]:
         known = self._known.get(chunk)
@@ -157,15 +176,6 @@ class Recognizer:
             features = chunk_features(chunk)
             known = self._known[chunk] = (features, self._encoder(features))
         return known
-
-
-def _behind_full_stop(text: str, read: Sequence[tuple[int, ChunkFeatures, Floats]]) -> int:
-    """How many of the chunks stand before the last full stop in their second half; all where there is none."""
-    for number in range(len(read) - 1, len(read) // 2, -1):
-        begin, chunk, _ = read[number - 1]
-        if text[begin + chunk.cuts[-1][1] - 1] == ".":
-            return number
-    return len(read)
 
 
 def _read_arrays(folder: Path, facts: dict[str, Any]) -> dict[str, npt.NDArray[np.generic]]:

@@ -34,6 +34,10 @@ def benchmark(
     equivalence: Annotated[
         Path | None, typer.Option("--equivalence", metavar="FILE", help="Table of equivalent identifiers.")
     ] = None,
+    weights: Annotated[
+        Path | None,
+        typer.Option("--weights", metavar="FOLDER", help="Weights to use instead of the shipped ones of that name."),
+    ] = None,
     resamples: Annotated[int, typer.Option("--resamples", min=1, help="Bootstrap draws of articles.")] = 2000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
     quiet: options.Quiet = False,
@@ -44,11 +48,15 @@ def benchmark(
 
       figlint benchmark bioid --model figlint --model lexicon
 
+      figlint benchmark bioid@0/5 --model figlint --model captions --weights build/caption_ner/held-out
+
       figlint benchmark 'mine/*.xml' --model en_ner_craft_md --label GGP=gene -o scores/
     """
     from figlint.evaluation.benchmark import run_benchmark
     from figlint.evaluation.benchmark_report import to_json, to_markdown
 
+    if weights is not None and not weights.is_dir():
+        raise UsageError(f"--weights {weights} is no folder; `figlint train` leaves one in its working folder")
     report = run_benchmark(
         corpora,
         models or ["figlint"],
@@ -57,6 +65,7 @@ def benchmark(
         equivalence=equivalence,
         resamples=resamples,
         seed=seed,
+        weights=weights,
         watch=(lambda message: None) if quiet else say,
     )
     if output is None:

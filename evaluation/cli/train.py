@@ -15,6 +15,10 @@ def train(
     path: Annotated[
         Path, typer.Argument(metavar="CONFIG", help="A training config; with --audit, the folder of an audit set.")
     ],
+    part: Annotated[
+        list[str] | None,
+        typer.Option("--part", metavar="NAME", help="held-out (to score) or all (to ship); both by default."),
+    ] = None,
     audit: Annotated[bool, typer.Option("--audit", help="Train the keyword audit, on labelled figures.")] = False,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="With --audit: where the weights go.")
@@ -36,6 +40,8 @@ def train(
 
       figlint train models/configs/caption_ner.cfg
 
+      figlint train models/configs/caption_ner.cfg --part held-out
+
       figlint train --audit ../shared/data/audit -o build/audit
 
       figlint train --audit ../shared/data/audit -o build/audit --decisions decisions.jsonl --records records/
@@ -55,6 +61,8 @@ def train(
         return
     if output is not None:
         raise UsageError("--output goes with --audit; a config says itself where the model is written")
-    from figlint.models.train_ner import train_ner
+    from figlint.models.train_ner import PARTS, train_ner
 
-    train_ner(path, say)
+    if unknown := set(part or ()) - set(PARTS):
+        raise UsageError(f"--part {', '.join(sorted(unknown))}: parts are {' and '.join(PARTS)}")
+    train_ner(path, say, part or PARTS)

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Protocol, runtime_checkable
 
 from figlint.models import registry
-from figlint.models.backends import Annotator
 from figlint.models.batch.work import Piece, Work
 from figlint.models.fingerprint import fingerprint
 from figlint.nlp.formats.base import Format
 from figlint.nlp.formats.catalogue import format_of
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import TEXT_FIELDS, Record, UnreadableRecord
+from figlint.nlp.records import Record, UnreadableRecord
 
 #: What ``--mode`` means: the caption model and the lexicon, or the lexicon alone.
 MODES: Mapping[str, str] = MappingProxyType({"full": "figlint", "fast": "lexicon"})
@@ -72,28 +71,8 @@ class AnnotateJob:
 
 
 def open_pipeline(model: str) -> ReadsRecords:
-    """Load a pipeline by name or path; one that knows texts only reads a record field by field."""
-    loaded = registry.load(model)
-    return loaded if isinstance(loaded, ReadsRecords) else FieldByField(loaded)
-
-
-class FieldByField:
-    """Reads records with a pipeline that knows nothing of them, as spaCy's and scispaCy's own."""
-
-    def __init__(self, annotator: Annotator) -> None:
-        self._annotator = annotator
-
-    def annotate(self, records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
-        """Yield one annotated record for each record, in order, without organisms of the figure."""
-        for record in records:
-            fields = [name for name in TEXT_FIELDS if record.texts.get(name)]
-            found = self._annotator.annotate_texts([record.texts[name] for name in fields])
-            mentions = (
-                replace(mention, field=name)
-                for name, mentions in zip(fields, found, strict=True)
-                for mention in mentions
-            )
-            yield AnnotatedRecord(record, tuple(mentions), ())
+    """Load a pipeline by name or path; figlint's grounder stands behind any other's entities."""
+    return registry.load_reader(model)
 
 
 def _piece(output: Format, annotated: AnnotatedRecord) -> Piece:

@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 import yaml
-
 from repository import ROOT, SEED, Repository
 
 MANIFEST = ROOT / ".pre-commit-hooks.yaml"

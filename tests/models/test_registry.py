@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import spacy
@@ -9,6 +10,7 @@ import spacy
 from figlint.models import backends, registry
 from figlint.models.labels import label_map
 from figlint.nlp.errors import ConfigError, ResourceError
+from figlint.nlp.records import Record
 
 
 @pytest.fixture
@@ -48,7 +50,7 @@ def test_labels_are_mapped_and_the_users_go_first(pipeline: Path) -> None:
 
 def test_unknown_names_list_the_known() -> None:
     for unknown in ("en_ner_nothing_md", "no/such/folder", "json"):
-        with pytest.raises(ConfigError, match="figlint, lexicon, captions, en_ner_bionlp13cg_md"):
+        with pytest.raises(ConfigError, match="figlint, lexicon, fast, captions, en_ner_bionlp13cg_md"):
             registry.load(unknown)
 
 
@@ -96,6 +98,16 @@ def test_every_model_is_described() -> None:
         else:
             assert registry.install_command(info.name) == ()
             assert state.problem == ""
+
+
+def test_any_pipeline_reads_records_with_identifiers(pipeline: Path) -> None:
+    record = Record("f1", "", texts=MappingProxyType({"caption": "TP53 and AKT1 in glioma of mice (n = 8)."}))
+    (read,) = registry.load_reader(str(pipeline)).annotate([record])
+    found = {(m.field, m.surface, m.label, m.is_grounded) for m in read.mentions}
+    assert found == {
+        ("caption", "TP53", "gene", True), ("caption", "AKT1", "gene", True), ("caption", "mice", "organism", True)
+    }  # fmt: skip
+    assert read.organisms
 
 
 def test_built_in_models_are_those_that_can_be_built() -> None:

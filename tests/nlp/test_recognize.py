@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from figlint.nlp.crf import Crf, tag_names
 from figlint.nlp.errors import ResourceError
-from figlint.nlp.ner_features import chunk_features, chunks, layout, repeats, shape
+from figlint.nlp.ner_features import MAX_PIECES, chunk_features, chunks, layout, repeats, shape
 from figlint.nlp.ner_names import COLUMNS, GROUPS, NameHints, name_hash
-from figlint.nlp.recognize import MAX_PIECES, RecognizedSpan, Recognizer
+from figlint.nlp.recognize import ABSTRACT, KINDS, RecognizedSpan, Recognizer
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "models" / "weights" / "caption_ner"
 
@@ -76,6 +76,19 @@ def test_a_fresh_model_gives_the_same_scores(recognizer: Recognizer) -> None:
     assert Recognizer.load(WEIGHTS).recognize(CAPTIONS) == recognizer.recognize(CAPTIONS)
 
 
+def test_the_length_tells_the_kind_where_nothing_else_does(recognizer: Recognizer) -> None:
+    text = " ".join([CAPTIONS[1]] * (1 + ABSTRACT // len(CAPTIONS[1])))
+    caption, abstract = recognizer.recognize([text, text], KINDS)
+    assert recognizer.recognize([text, CAPTIONS[1]]) == [abstract, *recognizer.recognize([CAPTIONS[1]], ["caption"])]
+    assert caption != abstract
+
+
+def test_the_kind_of_one_text_changes_no_other(recognizer: Recognizer) -> None:
+    kinds = [KINDS[number % 2] for number in range(len(CAPTIONS))]
+    together = recognizer.recognize(CAPTIONS, kinds)
+    assert together == [recognizer.recognize([text], [kind])[0] for text, kind in zip(CAPTIONS, kinds, strict=True)]
+
+
 def test_offsets_count_code_points(recognizer: Recognizer) -> None:
     text = CAPTIONS[1]
     plain = recognizer.recognize([text])[0]
@@ -96,7 +109,7 @@ def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
 
 def test_a_model_of_another_format_is_refused(tmp_path: Path) -> None:
     (tmp_path / "model.json").write_text('{"format": 99, "files": []}')
-    with pytest.raises(ResourceError, match="format 1"):
+    with pytest.raises(ResourceError, match="format 2"):
         Recognizer.load(tmp_path)
 
 
