@@ -114,6 +114,15 @@ MODELS: Mapping[str, ModelInfo] = MappingProxyType(
                 corpora=_OURS,
             ),
             ModelInfo(
+                name="fast",
+                kind="built-in",
+                summary="Dictionaries only: what a name most likely means in any context (annotate --mode fast).",
+                labels=(("gene", "gene"), ("organism", "organism")),
+                licence="MIT; see the lexicon card for the data",
+                trained_on="what names mean in six corpora",
+                corpora=_OURS,
+            ),
+            ModelInfo(
                 name="captions",
                 kind="built-in",
                 summary="Caption model only: the lexicon identifies names, and finds none of its own.",
@@ -158,6 +167,10 @@ def load(name: str = DEFAULT_MODEL, *, labels: Mapping[str, Label] | None = None
     :raises ConfigError: when there is no such model; lists those there are.
     :raises ResourceError: when it is not installed or does not fit this environment; says what to run.
     """
+    if name == "fast":
+        from figlint.models.fast import open_fast
+
+        return open_fast()
     if _is_built_in(name):
         from figlint.models.annotator import load_annotator
 

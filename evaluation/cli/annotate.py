@@ -21,7 +21,7 @@ def annotate(
     paths: options.Paths,
     output: options.Output,
     mode: Annotated[
-        Mode | None, typer.Option("--mode", help="full: caption model and lexicon (default); fast: lexicon only.")
+        Mode | None, typer.Option("--mode", help="full: caption model and lexicon (default); fast: dictionaries only.")
     ] = None,
     workers: batching.Workers = None,
     engine: batching.EngineOption = batching.EngineName.LOCAL,

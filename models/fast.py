@@ -1,0 +1,29 @@
+"""Opens the fast reader with the shipped lexicon, literature, learned names and tables of organisms."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from figlint.models.grounding import LEARNED_NAMES
+from figlint.models.organism_resources import open_finder
+from figlint.models.resources import open_lexicon, open_literature
+from figlint.nlp.fast import FastReader, GeneChooser, OrganismReader
+from figlint.nlp.learned import LearnedNames
+from figlint.nlp.textnames import TextNames
+
+#: Longer names are left out: they hardly ever stand in a text letter for letter.
+LONGEST_NAME = 30
+
+
+@lru_cache(maxsize=1)
+def open_fast() -> FastReader:
+    """Return the fast reader; the same object every time.
+
+    :raises ResourceError: If a lexicon, names or weight file is absent or damaged.
+    """
+    lexicon = open_lexicon()
+    finder = open_finder()
+    keys = lexicon.keys()
+    names = TextNames([name for name in keys if len(name) <= LONGEST_NAME])
+    genes = GeneChooser(lexicon, open_literature(), LearnedNames.read(LEARNED_NAMES))
+    return FastReader(names, genes, OrganismReader(finder.names, finder.experience))
