@@ -22,7 +22,7 @@ def genes(text: str) -> dict[str, str]:
     [
         ("JAK2 phosphorylates STAT3 in patients.", {"JAK2": "JAK2", "STAT3": "STAT3"}),
         ("Loss of JAK2 in mice.", {"JAK2": "Jak2"}),
-        ("The cell was set on ice and met protein.", {}),
+        ("The cell was set on ice with protein.", {}),
     ],
 )
 def test_names_mean_their_most_likely_gene_of_the_species_nearby(text: str, expected: dict[str, str]) -> None:
