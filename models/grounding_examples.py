@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,12 +71,16 @@ class Observed(LearnedNames):
 
 @dataclass(frozen=True, slots=True)
 class ReadFigure:
-    """A document as questions, with the indices of the right options of each and whether NIL is right."""
+    """A document as questions, with the indices of the right options of each and whether NIL is right.
+
+    :param is_seen: whether the recogniser was trained on the document, and so is surer of it than of any other.
+    """
 
     document: GoldDocument
     words: frozenset[str]
     questions: Sequence[Question]
     right: Sequence[tuple[frozenset[int], bool]]
+    is_seen: bool = False
 
     @property
     def is_laboratory(self) -> bool:
@@ -100,9 +104,16 @@ def observations(
 
 
 def read_figures(
-    read: Iterable[tuple[GoldDocument, Asked]], grounder: Grounder, observed: Observed, accessions: Accessions
+    read: Iterable[tuple[GoldDocument, Asked]],
+    grounder: Grounder,
+    observed: Observed,
+    accessions: Accessions,
+    seen: Callable[[GoldDocument], bool] = lambda document: False,
 ) -> Iterator[ReadFigure]:
-    """Yield each document as questions with their right answers."""
+    """Yield each document as questions with their right answers.
+
+    :param seen: whether the recogniser was trained on a document.
+    """
     for document, asked in read:
         observed.left_out = document.article
         texts: Mapping[TextField, str] = {"text": document.text}
@@ -112,7 +123,7 @@ def read_figures(
         for (mention, _), place in zip(asked, places, strict=True):
             meant[place].append(_gold_at(document, mention))
         right = [_right(question, golds, accessions) for question, golds in zip(questions, meant, strict=True)]
-        yield ReadFigure(document, words(document.text), questions, right)
+        yield ReadFigure(document, words(document.text), questions, right, seen(document))
 
 
 def _right(

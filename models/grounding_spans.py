@@ -10,11 +10,16 @@ from figlint.nlp.matcher import LexiconMatcher
 from figlint.nlp.mentions import Mention
 from figlint.nlp.organisms import OrganismFinder, OrganismSpan
 from figlint.nlp.proposals import propose
-from figlint.nlp.recognize import RecognizedSpan, Recognizer
+from figlint.nlp.recognize import RecognizedSpan, Recognizer, TextKind
 from figlint.nlp.species import SpeciesAssigner
 
 Asked = list[tuple[Mention, Mapping[str, float]]]
 _BATCH = 64
+
+
+def is_caption(document: GoldDocument) -> bool:
+    """Whether a document is a figure's caption; all others are abstracts."""
+    return document.source.startswith("bioid")
 
 
 class SpanReader:
@@ -46,7 +51,8 @@ class SpanReader:
         while batch := list(islice(rest, _BATCH)):
             spans: Sequence[tuple[RecognizedSpan, ...]] = [()] * len(batch)
             if self._recognizer is not None:
-                spans = self._recognizer.recognize([document.text for document in batch])
+                kinds: list[TextKind | None] = ["caption" if is_caption(document) else "abstract" for document in batch]
+                spans = self._recognizer.recognize([document.text for document in batch], kinds)
             for document, found in zip(batch, spans, strict=True):
                 organisms = self._organisms.find(document.text)
                 mentions = self._mentions(document, found, organisms)

@@ -104,11 +104,14 @@ def open_species_assigner(known: Known | None = None, weights: Path = SPECIES_WE
 
 
 def species_knower(lexicon: Lexicon) -> Known:
-    """Return a function that tells which species have a gene of exactly that name, case included."""
+    """Return a function that tells which species have a gene of exactly that name, case included.
+
+    A family or complex of that name adds an empty species.
+    """
 
     @lru_cache(maxsize=65536)
     def known(name: str) -> frozenset[str]:
         hits = lexicon.lookup(name)
-        return frozenset(hit.entry.taxid for hit in hits if hit.entry.type == "gene" and hit.name == name)
+        return frozenset(hit.entry.taxid for hit in hits if hit.name == name)
 
     return known

@@ -30,7 +30,7 @@ from figlint.nlp.ground import Answer, Grounder, weigh
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.recognize import Recognizer
 from figlint.nlp.scoring import Rows
-from figlint.nlp.terms import DEFINED, alone, terms_of
+from figlint.nlp.terms import DEFINED, Question, Terms, alone, terms_of
 from figlint.nlp.weights import GroundingWeights, Rounds
 
 Context = NDArray[np.float64]
@@ -46,6 +46,9 @@ RIDGE = 2.0
 RARE = 40
 #: A name counts as learned from so many articles on: usage is shipped, not the corpora.
 SUPPORT = 2
+#: Terms that come from the recogniser, and what marks them in documents that it was trained on.
+_RECOGNISED = ("nothing:source:", "nothing:recognised", "nothing:listed")
+_SEEN = " (seen)"
 #: What the text defines otherwise is no gene, whatever else speaks for it.
 DEFINED_WEIGHT = 8.0
 
@@ -69,7 +72,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     for model in (recognizer, None) if recognizer is not None else (None,):
         species = open_species_assigner(species_knower(lexicon))
         reader = SpanReader(open_matcher(), model, open_finder(), species, annotated=recognizer is None)
-        figures = list(read_figures(reader.read(chosen), grounder, observed, accessions))
+        figures = list(
+            read_figures(
+                reader.read(chosen),
+                grounder,
+                observed,
+                accessions,
+                seen=lambda document, model=model: model is not None and fold_of(document.article) != HOLDOUT,
+            )
+        )
         how = "annotated spans" if recognizer is None else "lexicon alone" if model is None else "model and lexicon"
         _say(f"{how}: {len(figures)} documents read in {time.monotonic() - start:.0f} s")
         measured: list[tuple[ReadFigure, list[Answer]]] = []
@@ -77,7 +88,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             kind = [figure for figure in figures if figure.is_laboratory == is_laboratory]
             answers, weights = train(kind, grounder, max(arguments.folds, 2), measure=bool(arguments.folds))
             rounds.append(weights)
-            measured.extend(zip(kind, answers, strict=bool(answers)))
+            measured.extend((f, a) for f, a in zip(kind, answers, strict=bool(answers)) if not f.is_seen)
         _report(measured, lexicon, accessions)
     if recognizer is not None:
         observed.left_out = ""
@@ -114,12 +125,26 @@ def train(
         answers = [_weighed(*row, held[fold]) for *row, fold in zip(figures, companies, folds, strict=True)]
     everything = np.ones(len(question_folds), dtype=bool)
     weights = (one.fit(everything, ridge=RIDGE, rare=RARE) for one in (table, final))
-    return answers, Rounds(*({**fitted, DEFINED: DEFINED_WEIGHT} for fitted in weights))
+    return answers, Rounds(*({**_unseen(fitted), DEFINED: DEFINED_WEIGHT} for fitted in weights))
 
 
 def _weighed(figure: ReadFigure, context: Context, weights: Mapping[str, float]) -> list[Answer]:
     parts = Rows.of(figure.questions).split(context)
-    return [weigh(terms_of(question, part), weights) for question, part in zip(figure.questions, parts, strict=True)]
+    return [
+        weigh(_terms(figure, question, part), weights) for question, part in zip(figure.questions, parts, strict=True)
+    ]
+
+
+def _terms(figure: ReadFigure, question: Question, part: Context) -> tuple[list[Terms], Terms]:
+    """Return the terms of a question; what a recogniser says of a document that it was trained on are other terms."""
+    options, nothing = terms_of(question, part)
+    if figure.is_seen:
+        nothing = {f"{name}{_SEEN}" if name.startswith(_RECOGNISED) else name: v for name, v in nothing.items()}
+    return options, nothing
+
+
+def _unseen(weights: Mapping[str, float]) -> dict[str, float]:
+    return {name: weight for name, weight in weights.items() if not name.endswith(_SEEN)}
 
 
 def _table(figures: Sequence[ReadFigure], contexts: Sequence[Context]) -> Choices:
@@ -127,7 +152,7 @@ def _table(figures: Sequence[ReadFigure], contexts: Sequence[Context]) -> Choice
     for figure, context in zip(figures, contexts, strict=True):
         parts = Rows.of(figure.questions).split(context)
         for question, part, (right, nothing_right) in zip(figure.questions, parts, figure.right, strict=True):
-            options, nothing = terms_of(question, part)
+            options, nothing = _terms(figure, question, part)
             table.add(options, nothing, right, nothing_right=nothing_right)
     return table
 

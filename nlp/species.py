@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from figlint.nlp.gene_spelling import CONVENTIONS, spelling_of
 from figlint.nlp.organisms import OrganismSpan
@@ -21,6 +22,7 @@ Features = dict[str, float]
 #: Considered for every mention, since authors leave them unsaid.
 USUAL = ("9606", "10090")
 _MAX_NAMED = 6
+_CACHE = 65536
 _LEAST_SCORE = 0.05
 _SENTENCE_END = re.compile(r"[.;?!]\s+(?=[A-Z(])|\n")
 _PREFIXES = {
@@ -28,12 +30,10 @@ _PREFIXES = {
     "Ce": "6239", "z": "7955", "Dr": "7955", "At": "3702", "Sc": "4932", "Sp": "4896", "x": "8355", "X": "8355",
 }  # fmt: skip
 _PREFIXED = re.compile(r"(Hs|Mm|Rn|Dm|Ce|Dr|At|Sc|Sp|[hmrdzxX])[-_]?(?=[A-Z])")
-#: Not mouse TOR but mechanistic TOR.
-_NO_PREFIX = frozenset({"mTOR", "mTORC1", "mTORC2", "mTORC", "mRNA", "mTor", "rRNA", "mDia", "mDia1", "mDia2"})
 #: Taxa that write genes alike are told apart by the text, not by the spelling.
 _GROUPS = {taxid: convention for convention, taxids in CONVENTIONS.items() for taxid in taxids}
 
-#: Returns the species that have a gene of exactly that name.
+#: Returns the species that have a gene of exactly that name, with an empty one for a family or complex.
 Known = Callable[[str], frozenset[str]]
 
 
@@ -57,6 +57,26 @@ class _Gene:
     known: frozenset[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What a text says about species: the organisms it names, the ends of its sentences, how its genes are spelled."""
+
+    named: Sequence[_Named]
+    ends: Sequence[int]
+    shares: Counter[str]
+    opening: Counter[str]
+    spelled: Counter[str]
+
+    def of_name(self, gene: _Gene) -> dict[str, Features]:
+        """Return by species what speaks for it wherever the name stands."""
+        taxids = dict.fromkeys([*USUAL, *(taxid for taxid, _ in self.shares.most_common(_MAX_NAMED))])
+        return {taxid: _features(taxid, self.shares, self.opening, self.spelled, gene) for taxid in taxids}
+
+    def near(self, start: int, end: int) -> dict[str, Features]:
+        """Return by species what the organisms around a mention say."""
+        return _nearness(start, end, _sentence(self.ends, start), self.named)
+
+
 class SpeciesAssigner:
     """Assigns a species to gene mentions.
 
@@ -69,6 +89,7 @@ class SpeciesAssigner:
         self._weights = weights
         self._taxonomy = taxonomy
         self._known = known
+        self._gene = lru_cache(maxsize=_CACHE)(self._find_gene)
 
     def assign(
         self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]
@@ -78,48 +99,73 @@ class SpeciesAssigner:
         :param text: The text; :param genes: offsets of its gene mentions; :param organisms: what was found in it.
         :returns: Probability by taxid, likeliest first; the rest to one is any other species.
         """
-        return tuple(map(self._distribution, self.questions(text, genes, organisms)))
+        scene = self._scene(text, genes, organisms)
+        by_name: dict[str, dict[str, float]] = {}
+        alone: dict[str, dict[str, float]] = {}
+        found = []
+        for start, end in genes:
+            surface = text[start:end]
+            scores = by_name.get(surface)
+            if scores is None:
+                scores = by_name[surface] = {t: self._score(f) for t, f in scene.of_name(self._gene(surface)).items()}
+            if not scene.named:
+                if surface not in alone:
+                    alone[surface] = self._distribution(scores)
+                found.append(alone[surface])
+                continue
+            near = scene.near(start, end)
+            found.append(
+                self._distribution({t: s + self._score(near[t]) if t in near else s for t, s in scores.items()})
+            )
+        return tuple(found)
 
-    def _distribution(self, options: Mapping[str, Features]) -> dict[str, float]:
+    def _score(self, features: Mapping[str, float]) -> float:
         weights = self._weights
-        scores = {
-            taxid: sum(weights[name] * value for name, value in features.items() if name in weights)
-            for taxid, features in options.items()
-        }
+        return sum(weights[name] * value for name, value in features.items() if name in weights)
+
+    def _distribution(self, scores: Mapping[str, float]) -> dict[str, float]:
         top = max(*scores.values(), 0.0)
         odds = {taxid: math.exp(score - top) for taxid, score in scores.items()}
-        total = sum(odds.values()) + math.exp(weights.get("none", 0.0) - top)
+        total = sum(odds.values()) + math.exp(self._weights.get("none", 0.0) - top)
         return {taxid: value / total for taxid, value in sorted(odds.items(), key=lambda item: (-item[1], item[0]))}
 
     def questions(
         self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]
     ) -> list[dict[str, Features]]:
         """Return for each gene mention the species it could be of, with what speaks for each."""
-        ends = [match.start() for match in _SENTENCE_END.finditer(text)]
-        named = self._named(organisms, ends)
-        shares = _shares(named)
-        taxids = list(dict.fromkeys([*USUAL, *(t for t, _ in shares.most_common(_MAX_NAMED))]))
-        n_first = len(text) // 8
-        opening = Counter[str]()
-        for organism in named:
-            if organism.sentence == 0 or organism.start < n_first:
-                opening[organism.taxid] += 1
-        spelled = Counter(spelling_of(text[start:end]) for start, end in set(genes))
-        by_surface: dict[str, _Gene] = {}
+        scene = self._scene(text, genes, organisms)
         questions = []
         for start, end in genes:
-            gene = by_surface.get(text[start:end])
-            if gene is None:
-                gene = by_surface[text[start:end]] = self._gene(text[start:end])
-            near = _nearness(start, end, _sentence(ends, start), named)
-            questions.append(
-                {taxid: _features(taxid, near.get(taxid, {}), shares, opening, spelled, gene) for taxid in taxids}
-            )
+            near = scene.near(start, end)
+            about = scene.of_name(self._gene(text[start:end]))
+            questions.append({taxid: {**near.get(taxid, {}), **features} for taxid, features in about.items()})
         return questions
 
-    def _gene(self, surface: str) -> _Gene:
+    def _scene(self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]) -> _Scene:
+        ends = [match.start() for match in _SENTENCE_END.finditer(text)] if organisms else []
+        named = self._named(organisms, ends)
+        n_first = len(text) // 8
+        opening = Counter(o.taxid for o in named if o.sentence == 0 or o.start < n_first)
+        spelled = Counter(spelling_of(surface) for surface in (text[start:end] for start, end in set(genes)))
+        return _Scene(named, ends, Counter(organism.taxid for organism in named), opening, spelled)
+
+    def _find_gene(self, surface: str) -> _Gene:
         known = self._known(surface) if self._known is not None else frozenset()
-        return _Gene(spelling_of(surface), _prefix(surface), known)
+        return _Gene(spelling_of(surface), self._prefix(surface, known), known - {""})
+
+    def _prefix(self, surface: str, known: frozenset[str]) -> str:
+        """Return the species that a prefix tells (``hTERT``), empty where it is a part of the name.
+
+        A name that stands in the lexicon with its first letters belongs to them: ``mTOR`` is human too, ``mTORC1`` a
+        complex. What is left must be a name as well: there is no gene ``RNA`` in ``mRNA``.
+        """
+        match = _PREFIXED.match(surface)
+        if match is None or len(surface) <= len(match[1]) + 1:
+            return ""
+        taxid = _PREFIXES[match[1]]
+        if known - {taxid} or (self._known is not None and not known and not self._known(surface[match.end() :])):
+            return ""
+        return taxid
 
     def _named(self, organisms: Sequence[OrganismSpan], ends: Sequence[int]) -> list[_Named]:
         return [
@@ -131,18 +177,6 @@ class SpeciesAssigner:
 
 def _sentence(ends: Sequence[int], offset: int) -> int:
     return sum(end < offset for end in ends)
-
-
-def _shares(named: Sequence[_Named]) -> Counter[str]:
-    shares: Counter[str] = Counter()
-    for organism in named:
-        shares[organism.taxid] += 1
-    return shares
-
-
-def _prefix(surface: str) -> str:
-    match = _PREFIXED.match(surface)
-    return _PREFIXES[match[1]] if match and surface not in _NO_PREFIX and len(surface) > len(match[1]) + 1 else ""
 
 
 def _nearness(start: int, end: int, sentence: int, named: Sequence[_Named]) -> dict[str, Features]:
@@ -171,13 +205,10 @@ def _nearness(start: int, end: int, sentence: int, named: Sequence[_Named]) -> d
     return near
 
 
-def _features(
-    taxid: str, near: Features, shares: Counter[str], opening: Counter[str], spelled: Counter[str], gene: _Gene
-) -> Features:
+def _features(taxid: str, shares: Counter[str], opening: Counter[str], spelled: Counter[str], gene: _Gene) -> Features:
     total = sum(shares.values())
     group = _GROUPS.get(taxid, "other")
     features: Features = {
-        **near,
         f"taxon {taxid}" if taxid in _GROUPS else "taxon other": 1.0,
         "share": shares[taxid] / total if total else 0.0,
         "only species": float(total > 0 and shares[taxid] == total),

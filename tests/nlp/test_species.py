@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import math
 import time
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from figlint.models.organism_resources import open_finder, open_species_assigner
+from figlint.models.organism_resources import (
+    SPECIES_WEIGHTS,
+    open_finder,
+    open_species_assigner,
+    read_weights,
+    species_knower,
+)
+from figlint.models.resources import open_lexicon
 
 GENES = ["TP53", "Trp53", "unc-5", "hTERT", "mTOR", "Cdc28p", "Smad3", "insulin"]
 TEXTS = ["in mice", "of patients", "HeLa cells", "Drosophila", "C. elegans", ".", "yeast"]
@@ -42,11 +50,13 @@ def test_nearest_organism_wins_over_a_far_one() -> None:
 
 
 @pytest.mark.parametrize(
-    ("gene", "prefixed"), [("hTERT", "9606"), ("mSmad3", "10090"), ("dTor", "7227"), ("mTOR", None), ("miRNA", None)]
+    ("gene", "prefixed"),
+    [("hTERT", "9606"), ("mSmad3", "10090"), ("dTor", "7227"), ("mTOR", None), ("mTORC1", None), ("mRNA", None)],
 )
-def test_prefix_names_the_species_but_not_in_mtor(gene: str, prefixed: str | None) -> None:
+def test_prefix_names_the_species_unless_it_belongs_to_a_name(gene: str, prefixed: str | None) -> None:
     text = f"The gene {gene} of flies, rats, mice and humans."
-    (options,) = open_species_assigner().questions(text, [(9, 9 + len(gene))], open_finder().find(text))
+    assigner = open_species_assigner(species_knower(open_lexicon()))
+    (options,) = assigner.questions(text, [(9, 9 + len(gene))], open_finder().find(text))
     assert [taxid for taxid, features in options.items() if "prefix" in features] == ([prefixed] if prefixed else [])
 
 
@@ -60,6 +70,20 @@ def test_probabilities_sum_to_at_most_one(words: list[str]) -> None:
     for distribution in found:
         assert sum(distribution.values()) <= 1.0 + 1e-9
         assert list(distribution.values()) == sorted(distribution.values(), reverse=True)
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.lists(st.sampled_from(GENES + TEXTS), min_size=1, max_size=10))
+def test_scores_are_the_sums_of_what_speaks_for_each_species(words: list[str]) -> None:
+    text = " ".join(words)
+    spans = [(start, start + len(gene)) for gene in GENES if (start := text.find(gene)) >= 0]
+    assigner, organisms = open_species_assigner(), open_finder().find(text)
+    weights = read_weights(SPECIES_WEIGHTS)["weights"]
+    asked = assigner.questions(text, spans, organisms)
+    for options, found in zip(asked, assigner.assign(text, spans, organisms), strict=True):
+        odds = {t: math.exp(sum(weights.get(n, 0.0) * v for n, v in f.items())) for t, f in options.items()}
+        total = sum(odds.values()) + math.exp(weights["none"])
+        assert found == pytest.approx({taxid: value / total for taxid, value in odds.items()})
 
 
 def test_a_caption_takes_less_than_a_millisecond() -> None:
