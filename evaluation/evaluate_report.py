@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, fields
@@ -17,7 +18,7 @@ from figlint.evaluation.tables import interval_cell, markdown_table, number_cell
 from figlint.nlp.display import framed, table
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import UnreadableRecord
+from figlint.nlp.records import CURATED_FIELDS, Record, UnreadableRecord
 
 #: Version of the layout of ``report.json``.
 FORMAT = 1
@@ -130,6 +131,14 @@ def write_items_jsonl(rows: Iterable[ItemRow], stream: IO[str]) -> None:
     """Write items as JSON lines."""
     for row in rows:
         stream.write(json.dumps(asdict(row), ensure_ascii=False) + "\n")
+
+
+def record_row(record: Record) -> dict[str, str]:
+    """Return what is kept of a record so that two runs can be compared: its names, and a digest of what is scored."""
+    curated = {name: [value.value for value in record.values(name)] for name in CURATED_FIELDS}
+    content = json.dumps([dict(record.texts), curated], sort_keys=True)
+    digest = hashlib.sha256(content.encode("ascii")).hexdigest()[:16]
+    return {"figid": record.figid, "article": record.article, "digest": digest}
 
 
 def items_header() -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from figlint.evaluation.error_classes import ERROR_CLASSES
 from figlint.evaluation.rules import BY_CODE
 from figlint.evaluation.verdicts import VERDICT_KINDS
 from figlint.nlp.errors import UsageError
@@ -59,6 +60,48 @@ _FIX = _object(
     description="What `check --fix` would do.",
 )
 
+_COUNTS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 3, "maxItems": 3}
+_COUNT = {"type": "integer", "minimum": 0}
+_RATIO = {"type": ["number", "null"]}
+_NAMES = {"type": "array", "items": _TEXT}
+_RUN = _object("run", {"path": _TEXT, "signature": {"type": "object"}}, description="A run that was compared.")
+_ITEM = _object(
+    "item",
+    {
+        "figid": _TEXT,
+        "field": _TEXT,
+        "value": _TEXT,
+        "rule": _TEXT,
+        "message": _TEXT,
+        "probability": {"type": ["number", "null"]},
+        "replacement": {"type": ["string", "null"]},
+    },
+    description="A finding, a suspect value, or an error of a benchmark (`rule` is then the kind of error).",
+)
+_INTERVAL = _object("interval", {"low": {"type": "number"}, "high": {"type": "number"}}, description="95%.")
+_SCORE = _object(
+    "score",
+    {
+        "name": _TEXT,
+        "measure": _TEXT,
+        "n_units": _COUNT,
+        "n_articles": _COUNT,
+        "first": _RATIO,
+        "second": _RATIO,
+        "difference": {
+            "anyOf": [
+                {"type": "null"},
+                _object(
+                    "difference",
+                    {"delta": {"type": "number"}, "interval": _INTERVAL, "p_value": _PROBABILITY},
+                    description="Second minus first, paired over articles.",
+                ),
+            ]
+        },
+    },
+    description="One number of both runs over the units that both have.",
+)
+
 #: Schema by the name of the command that writes it.
 SCHEMAS: Mapping[str, dict[str, Any]] = {
     "annotate": _object(
@@ -99,6 +142,74 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
             "fingerprint": {"type": "string", "pattern": "^[0-9a-f]{16}$"},
         },
         description="A line of `figlint check --output-format jsonl`; `--output-format json` is an array of them.",
+    ),
+    "evaluate-record": _object(
+        "evaluated record",
+        {"figid": _TEXT, "article": _TEXT, "digest": {"type": "string", "pattern": "^[0-9a-f]{16}$"}},
+        description="A line of `records.jsonl` of `figlint evaluate`; `digest` is of the texts and curated values.",
+    ),
+    "benchmark-document": _object(
+        "scored document",
+        {
+            "corpus": _TEXT,
+            "model": _TEXT,
+            "document": _TEXT,
+            "article": _TEXT,
+            "counts": {
+                "type": "object",
+                "additionalProperties": {"type": "object", "additionalProperties": _COUNTS},
+            },
+        },
+        description="A line of `documents.jsonl` of `figlint benchmark`: tp, fp and fn by label and measure.",
+    ),
+    "benchmark-error": _object(
+        "error of a benchmark",
+        {
+            "corpus": _TEXT,
+            "model": _TEXT,
+            "document": _TEXT,
+            "kind": {"enum": list(ERROR_CLASSES)},
+            "label": _TEXT,
+            "start": _COUNT,
+            "end": _COUNT,
+            "surface": _TEXT,
+            "predicted": _TEXT,
+            "reference": _TEXT,
+        },
+        description="A line of `errors.jsonl` of `figlint benchmark`; offsets are half-open, in code points.",
+    ),
+    "compare": _object(
+        "comparison",
+        {
+            "format": {"const": 1},
+            "kind": {"enum": ["evaluate", "benchmark", "audit", "check"]},
+            "first": _RUN,
+            "second": _RUN,
+            "resamples": {"type": "integer", "minimum": 1},
+            "seed": {"type": "integer"},
+            "records": _object(
+                "records",
+                {"n_first": _COUNT, "n_second": _COUNT, "vanished": _NAMES, "appeared": _NAMES, "changed": _NAMES},
+                description="Names of records that only one run has, or whose content differs.",
+            ),
+            "findings": _object(
+                "findings",
+                {
+                    "n_first": _COUNT,
+                    "n_second": _COUNT,
+                    "n_same": _COUNT,
+                    "vanished": {"type": "array", "items": _ITEM},
+                    "appeared": {"type": "array", "items": _ITEM},
+                    "changed": {
+                        "type": "array",
+                        "items": _object("pair", {"first": _ITEM, "second": _ITEM}, description="Before and after."),
+                    },
+                },
+                description="Findings that only one run has, or that differ.",
+            ),
+            "scores": {"type": "array", "items": _SCORE},
+        },
+        description="What `figlint compare --output-format json` prints.",
     ),
 }
 

@@ -14,6 +14,7 @@ from figlint.evaluation.cli import (
     audit,
     benchmark,
     check,
+    compare,
     convert,
     evaluate,
     explain,
@@ -51,6 +52,7 @@ app.command("explain")(explain.explain)
 app.command("rule")(rule.rule)
 app.command("schema")(schema.schema)
 app.command("benchmark")(benchmark.benchmark)
+app.command("compare")(compare.compare)
 app.command("convert")(convert.convert)
 app.command("train")(train.train)
 app.add_typer(lexicon.app, name="lexicon")

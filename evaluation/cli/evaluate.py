@@ -28,8 +28,8 @@ def evaluate(
 ) -> None:
     """Compare curated genes and organisms with the text: precision, recall, F1, intervals, breakdowns.
 
-    Writes report.html, report.json, report.md, items.jsonl, items.tsv, and the gene sets before and after the audit as
-    genes-before.gmt and genes-after.gmt.
+    Writes report.html, report.json, report.md, items.jsonl, items.tsv, the findings of the audit as findings.jsonl, the
+    records as records.jsonl, and the gene sets before and after the audit as genes-before.gmt and genes-after.gmt.
 
     Examples:
 
@@ -39,11 +39,12 @@ def evaluate(
     """
     from figlint.evaluation.assembly import open_linter
     from figlint.evaluation.cli.settings import settings_of
-    from figlint.evaluation.evaluate_report import evaluate_to_folder, to_markdown
+    from figlint.evaluation.evaluate_report import evaluate_to_folder, record_row, to_markdown
     from figlint.evaluation.gene_sets import gene_set, write_gmt
     from figlint.evaluation.html.evaluation_page import evaluation_page, species_name
     from figlint.evaluation.html.findings import FindingList
     from figlint.models.resources import open_lexicon
+    from figlint.nlp.lines import json_line
     from figlint.nlp.reader import read_records
 
     settings = settings_of(config, model=model)
@@ -59,17 +60,23 @@ def evaluate(
             stack.enter_context((output / f"genes-{when}.gmt").open("w", encoding="utf-8"))
             for when in ("before", "after")
         )
+        found, read = (
+            stack.enter_context((output / name).open("w", encoding="utf-8"))
+            for name in ("findings.jsonl", "records.jsonl")
+        )
 
         def annotated() -> Iterator[AnnotatedRecord | UnreadableRecord]:
             nonlocal n_changed, n_removed, n_replaced
             for each in progress(linted, label="Evaluating", quiet=quiet):
                 findings.add(each)
+                found.writelines(json_line(finding.to_row()) for finding in each.findings)
                 if each.annotated is None:
                     if each.unreadable is not None:
                         say(f"{each.path}:{each.unreadable.line}: {each.unreadable.message}")
                         yield each.unreadable
                     continue
                 record = each.annotated.record
+                read.write(json_line(record_row(record)))
                 rules.clear()
                 rules.update({(record.figid, v.field, v.index): v.rule or "" for v in each.verdicts})
                 genes = gene_set(record, each.verdicts)

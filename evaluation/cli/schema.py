@@ -10,7 +10,7 @@ import typer
 from figlint.evaluation.schemas import schema as find_schema
 
 
-def schema(name: Annotated[str, typer.Argument(help="annotate, audit or check.")]) -> None:
+def schema(name: Annotated[str, typer.Argument(help="A name as check or audit; a wrong one lists all.")]) -> None:
     """Print the JSON Schema of what a command writes.
 
     Example: figlint schema check > check.schema.json
