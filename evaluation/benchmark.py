@@ -166,9 +166,7 @@ def run_benchmark(
             runs.append(run_named(model, texts, weights) if isinstance(model, str) else run_object(*model, texts))
         watch(f"scoring {spec}")
         results.append(
-            benchmark(
-                corpus, runs, equivalence=table, resamples=resamples, seed=seed, examples=examples, keep=keep
-            )
+            benchmark(corpus, runs, equivalence=table, resamples=resamples, seed=seed, examples=examples, keep=keep)
         )
     settings: dict[str, object] = {"corpora": corpora, "labels": types, "resamples": resamples, "seed": seed}
     if weights is not None:

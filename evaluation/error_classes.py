@@ -42,6 +42,14 @@ class MentionError:
     predicted: Scored | None
     reference: Scored | None
 
+    @property
+    def shown(self) -> Scored:
+        """The span by which the error is shown: the predicted one, else the annotated one."""
+        shown = self.predicted or self.reference
+        if shown is None:
+            raise ValueError(f"error without a mention in {self.document}")
+        return shown
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -118,29 +126,23 @@ def summarize(
     summaries = []
     for kind, label in sorted(groups, key=lambda group: (group[1], ERROR_CLASSES.index(group[0]))):
         group = groups[kind, label]
-        words = Counter(_shown(error).surface for error in group)
+        words = Counter(error.shown.surface for error in group)
         most = sorted(words.items(), key=lambda item: (-item[1], item[0]))[:frequent]
-        chosen = sorted(group, key=_spread)[:examples]
+        chosen = sorted(group, key=spread)[:examples]
         shown = tuple(_example(error, documents[error.document]) for error in chosen)
         summaries.append(ErrorSummary(kind, label, len(group), tuple(most), shown))
     return tuple(summaries)
 
 
-def _shown(error: MentionError) -> Scored:
-    shown = error.predicted or error.reference
-    if shown is None:
-        raise ValueError(f"error without a mention in {error.document}")
-    return shown
-
-
-def _spread(error: MentionError) -> tuple[bytes, int, int, int]:
-    shown = _shown(error)
+def spread(error: MentionError) -> tuple[bytes, int, int, int]:
+    """Return a key that orders errors by a hash of their place, so that the first of them are from everywhere."""
+    shown = error.shown
     place = f"{error.document}\0{shown.start}\0{shown.end}"
     return hashlib.blake2b(place.encode(), digest_size=8).digest(), error.document, shown.start, shown.end
 
 
 def _example(error: MentionError, document: GoldDocument) -> Example:
-    shown, text = _shown(error), document.text
+    shown, text = error.shown, document.text
     return Example(
         document=document.id,
         start=shown.start,
@@ -148,12 +150,12 @@ def _example(error: MentionError, document: GoldDocument) -> Example:
         before=text[max(0, shown.start - WINDOW) : shown.start],
         surface=shown.surface,
         after=text[shown.end : shown.end + WINDOW],
-        predicted=_describe(error.predicted),
-        reference=_describe(error.reference),
+        predicted=describe(error.predicted),
+        reference=describe(error.reference),
     )
 
 
-def _describe(mention: Scored | None) -> str:
+def describe(mention: Scored | None) -> str:
     """Write a mention as ``surface [label] ids``; alternatives are joined by ``|``."""
     if mention is None:
         return ""

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from figlint.evaluation.cli import options
 from figlint.evaluation.cli.console import say
 from figlint.nlp.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def benchmark(
@@ -25,7 +29,10 @@ def benchmark(
         typer.Option("--corpora", metavar="FOLDER", help="Where named corpora are.", envvar="FIGLINT_CORPORA"),
     ] = None,
     output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="FOLDER", help="Write benchmark.json and benchmark.md.")
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FOLDER", help="Write report.html, benchmark.json, benchmark.md and item tables."
+        ),
     ] = None,
     label: Annotated[
         list[str] | None,
@@ -44,6 +51,9 @@ def benchmark(
 ) -> None:
     """Score models on annotated corpora: mentions, identifiers, intervals, paired differences, speed, memory.
 
+    With -o, writes report.html, benchmark.json, benchmark.md, and what `figlint compare` needs: documents.jsonl with
+    the counts of each document, errors.jsonl with every error.
+
     Examples:
 
       figlint benchmark bioid --model figlint --model lexicon
@@ -52,30 +62,50 @@ def benchmark(
 
       figlint benchmark 'mine/*.xml' --model en_ner_craft_md --label GGP=gene -o scores/
     """
-    from figlint.evaluation.benchmark import run_benchmark
+    from figlint.evaluation.benchmark import RunDetail, run_benchmark
+    from figlint.evaluation.benchmark_items import document_rows, error_rows, json_lines
     from figlint.evaluation.benchmark_report import to_json, to_markdown
 
-    if weights is not None and not weights.is_dir():
-        raise UsageError(f"--weights {weights} is no folder; `figlint train` leaves one in its working folder")
-    report = run_benchmark(
-        corpora,
-        models or ["figlint"],
-        root=root,
-        labels=dict(map(_pair, label or ())),
-        equivalence=equivalence,
-        resamples=resamples,
-        seed=seed,
-        weights=weights,
-        watch=(lambda message: None) if quiet else say,
-    )
+    with ExitStack() as stack:
+        keep: list[Callable[[RunDetail], None]] = []
+        if output is not None:
+            from figlint.evaluation.html.benchmark_page import ErrorList, benchmark_page
+
+            output.mkdir(parents=True, exist_ok=True)
+            errors = ErrorList()
+            documents, items = (
+                stack.enter_context((output / name).open("w", encoding="utf-8"))
+                for name in ("documents.jsonl", "errors.jsonl")
+            )
+            keep += [
+                errors.add,
+                lambda detail: documents.writelines(json_lines(document_rows(detail))),
+                lambda detail: items.writelines(json_lines(error_rows(detail))),
+            ]
+
+        def keep_all(detail: RunDetail) -> None:
+            for each in keep:
+                each(detail)
+
+        report = run_benchmark(
+            corpora,
+            models or ["figlint"],
+            root=root,
+            labels=dict(map(_pair, label or ())),
+            equivalence=equivalence,
+            resamples=resamples,
+            seed=seed,
+            watch=(lambda message: None) if quiet else say,
+            keep=keep_all,
+        )
     if output is None:
         typer.echo(to_markdown(report))
         return
-    output.mkdir(parents=True, exist_ok=True)
     (output / "benchmark.json").write_text(to_json(report), encoding="utf-8")
     (output / "benchmark.md").write_text(to_markdown(report), encoding="utf-8")
+    (output / "report.html").write_text(benchmark_page(report, errors), encoding="utf-8")
     if not quiet:
-        say(f"Wrote benchmark.json and benchmark.md to {output}.")
+        say(f"Wrote report.html, benchmark.json, benchmark.md, documents.jsonl and errors.jsonl to {output}.")
 
 
 def _pair(text: str) -> tuple[str, str]:
