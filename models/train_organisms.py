@@ -150,9 +150,15 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--measure", action="store_true")
     parser.add_argument("--folds", type=int, nargs="*", default=range(N_FOLDS), help="folds to measure")
+    parser.add_argument("--without", type=int, metavar="FOLD", help="leave out this fold's articles, for ablations")
     parser.add_argument("--output", type=Path, default=WEIGHTS)
     arguments = parser.parse_args()
-    documents = [d for name in CORPORA for d in load_corpus(name, root=arguments.data / "corpora").documents]
+    documents = [
+        document
+        for name in CORPORA
+        for document in load_corpus(name, root=arguments.data / "corpora").documents
+        if fold_of(document.article, N_FOLDS) != arguments.without
+    ]
     taxonomy = open_taxonomy()
     annotated = Counts(documents, OrganismNames({}, {}, taxonomy, {})).annotated
     names = OrganismNames.read(SHIPPED, taxonomy, annotated)
