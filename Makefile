@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types docs clean
+.PHONY: demo test lint types docs build smoke clean
 
 # The stamp is as new as the lock it was installed from, so a second run installs nothing.
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
@@ -28,6 +28,12 @@ types: $(VENV)/.installed
 
 docs: $(VENV)/.installed  ## Build the documentation; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build
+
+build: $(VENV)/.installed  ## Build wheel and sdist of the last commit, the same bytes every time
+	PYTHON=$(CURDIR)/$(BIN)/python scripts/build dist
+
+smoke: build  ## Run every command of the built wheel, in an empty environment away from the checkout
+	scripts/smoke dist/figlint-*.whl
 
 clean:
 	rm -rf $(VENV) build dist docs/_build *.egg-info
