@@ -28,20 +28,20 @@ from figlint.models.resources import open_lexicon
 from figlint.models.trained import trained
 from figlint.nlp.components import CaptionNer, Definitions, FigureGrounder, LexiconNames
 from figlint.nlp.figure import FigureReader
-from figlint.nlp.matcher import LexiconMatcher
 from figlint.nlp.mentions import Label
 from figlint.nlp.recognize import Recognizer
+from figlint.nlp.textnames import WordMatcher
 
-#: Longer names are left to the caption model and found by look-up: they are a quarter of the lexicon, take more than
-#: half of the time to build the automaton, and hardly ever stand in a text letter for letter.
+#: Longer names are left to the caption model and found by look-up: they are a quarter of the lexicon, and hardly ever
+#: stand in a text letter for letter.
 LONGEST_NAME = 30
 
 
 @lru_cache(maxsize=1)
-def open_matcher() -> LexiconMatcher:
+def open_matcher() -> WordMatcher:
     """Return the matcher of the shipped lexicon; the same object every time."""
     names = open_lexicon().keys()
-    return LexiconMatcher(name for name in names if len(name) <= LONGEST_NAME)
+    return WordMatcher(name for name in names if len(name) <= LONGEST_NAME)
 
 
 @lru_cache(maxsize=1)

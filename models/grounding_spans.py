@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from figlint.nlp.corpora import GoldDocument
-from figlint.nlp.matcher import LexiconMatcher
+from figlint.nlp.matcher import FindsNames
 from figlint.nlp.mentions import Mention
 from figlint.nlp.organisms import OrganismFinder, OrganismSpan
 from figlint.nlp.proposals import propose
@@ -32,7 +32,7 @@ class SpanReader:
 
     def __init__(
         self,
-        matcher: LexiconMatcher,
+        matcher: FindsNames,
         recognizer: Recognizer | None,
         organisms: OrganismFinder,
         species: SpeciesAssigner,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import ahocorasick_rs
 import numpy as np
@@ -24,8 +25,15 @@ class Match:
     key: str
 
 
+class FindsNames(Protocol):
+    """What finds names in text: by an automaton, or word by word (:class:`figlint.nlp.textnames.WordMatcher`)."""
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        """Return the longest names as whole words, left to right, none overlapping another."""
+
+
 class LexiconMatcher:
-    """Finds names in text.
+    """Finds names in text by an automaton: none is missed, however it is written, but building it takes a while.
 
     :param keys: Normalised names, as :meth:`figlint.nlp.lexicon.Lexicon.keys` gives them.
     """

@@ -1,18 +1,19 @@
-"""Names of a lexicon in running text, word by word: what ``--mode fast`` searches with.
+"""Names of a lexicon in running text, word by word.
 
 A text is cut into words, each word is looked up, and a name is followed from word to word as long as any name goes on
 so. Since texts repeat their words, nearly every look-up is remembered, and no automaton has to be built beforehand. The
-names found are those of :class:`figlint.nlp.matcher.LexiconMatcher`, save for the few that begin or end with a sign
-that is neither letter nor digit.
+names found are those of :class:`figlint.nlp.matcher.LexiconMatcher`, save for the few that begin with a sign that is
+neither letter nor digit, or end with one that is no bracket.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from figlint.nlp.matcher import Match
 from figlint.nlp.normalize import GREEK, key
 
 #: Words of a name; longer names hardly ever stand in a text letter for letter.
@@ -88,6 +89,8 @@ class TextNames:
             normal, standing = self._step(step) if taken is None else taken
             if longer := self._end(text, words[at], normal, standing):
                 last, end = at, longer
+            if "(" in normal and text[stop : stop + 1] == ")" and self._look_up(f"{normal})") & _IS_NAME:
+                last, end = at, stop + 1
             before = stop
         return last, end
 
@@ -119,6 +122,21 @@ class TextNames:
             joint = ""
         joined = f"{normal}{joint}{more}"
         return _remember(self._steps, step, (joined, self._look_up(joined)))
+
+
+class WordMatcher:
+    """Finds names in text word by word, as :class:`figlint.nlp.matcher.LexiconMatcher` does by an automaton.
+
+    :param keys: normalised names.
+    """
+
+    def __init__(self, keys: Iterable[str]) -> None:
+        self._names = TextNames(sorted(keys))
+
+    def find(self, text: str) -> tuple[Match, ...]:
+        """Return the longest names as whole words, left to right, none overlapping another."""
+        found = self._names.find(text, self._names.words(text))
+        return tuple(Match(start, end, key(text[start:end])) for start, end in found)
 
 
 def _remember(memory: dict[Key, Value], name: Key, value: Value) -> Value:
