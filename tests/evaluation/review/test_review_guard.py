@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from urllib.parse import quote
 
@@ -40,7 +41,9 @@ def ask(decisions: Path) -> Ask:
             async with httpx.AsyncClient(transport=transport, base_url=f"http://{HOST}") as client:
                 return await client.request(method, path, **given)  # type: ignore[arg-type]
 
-        return asyncio.run(send())
+        # A browser of other tests may be running an event loop in this thread.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, send()).result()
 
     return ask
 
