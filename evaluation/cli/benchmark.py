@@ -66,6 +66,8 @@ def benchmark(
     from figlint.evaluation.benchmark_items import document_rows, error_rows, json_lines
     from figlint.evaluation.benchmark_report import to_json, to_markdown
 
+    if weights is not None and not weights.is_dir():
+        raise UsageError(f"--weights {weights} is no folder; `figlint train` leaves one in its working folder")
     with ExitStack() as stack:
         keep: list[Callable[[RunDetail], None]] = []
         if output is not None:
@@ -95,6 +97,7 @@ def benchmark(
             equivalence=equivalence,
             resamples=resamples,
             seed=seed,
+            weights=weights,
             watch=(lambda message: None) if quiet else say,
             keep=keep_all,
         )
