@@ -10,6 +10,8 @@ from typing import Any
 
 from figlint.evaluation.audit_table import AuditTable, table_of
 from figlint.evaluation.config import Settings
+from figlint.evaluation.decisions import Decision, apply_decisions, decided, standings
+from figlint.evaluation.linter import LintedRecord
 from figlint.evaluation.verdicts import Verdict
 from figlint.models.batch.work import Piece, Work
 from figlint.models.fingerprint import fingerprint
@@ -25,12 +27,14 @@ class AuditJob:
 
     :param settings_json: The settings, as JSON so that the job can be hashed and sent.
     :param suffix: Suffix of the output, which says its format.
+    :param decisions: What reviewers decided, a decision as JSON each; sent along, since other machines lack the file.
     :param report: Whether a page is to be made as well; pieces then hold, behind their rows, what it shows of them.
     """
 
     settings_json: str
     suffix: str
     report: bool = False
+    decisions: tuple[str, ...] = ()
 
     @property
     def table(self) -> AuditTable | ReportedTable:
@@ -54,16 +58,23 @@ class AuditJob:
 
         linter = open_linter(Settings.model_validate_json(self.settings_json))
         table = table_of(Path(f"out{self.suffix}"))
+        held = standings(map(Decision.model_validate_json, self.decisions))
+
+        def told(verdicts: Sequence[Verdict]) -> tuple[Verdict, ...]:
+            return tuple(decided(verdict, held) for verdict in verdicts)
+
+        def told_of(linted: LintedRecord) -> LintedRecord:
+            return replace(linted, verdicts=told(linted.verdicts), findings=apply_decisions(linted.findings, held))
 
         def work(records: Sequence[Record | UnreadableRecord]) -> list[Piece]:
-            return [_piece(table, verdicts) for verdicts in linter.audit(records)]
+            return [_piece(table, told(verdicts)) for verdicts in linter.audit(records)]
 
         def work_for_page(records: Sequence[Record | UnreadableRecord]) -> list[Piece]:
             from figlint.evaluation.html.audit_page import audited_record
 
             return [
                 replace(piece, data=_join(piece.data, audited_record(linted).to_bytes()))
-                for linted in linter.lint(records)
+                for linted in map(told_of, linter.lint(records))
                 for piece in [_piece(table, linted.verdicts)]
             ]
 
@@ -72,7 +83,11 @@ class AuditJob:
     def settings(self) -> Mapping[str, Any]:
         """Return everything that can change a result."""
         model = Settings.model_validate_json(self.settings_json).model
-        facts = {"command": "audit", "settings": self.settings_json, "model": fingerprint(model), "format": self.suffix}
+        facts: dict[str, Any] = {
+            "command": "audit", "settings": self.settings_json, "model": fingerprint(model), "format": self.suffix,
+        }  # fmt: skip
+        if self.decisions:
+            facts["decisions"] = list(self.decisions)
         return {**facts, "report": True} if self.report else facts
 
 

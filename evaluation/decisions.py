@@ -10,13 +10,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from figlint.evaluation.findings import Finding, Repair
+from figlint.evaluation.findings import Finding, Repair, fingerprint
+from figlint.evaluation.verdicts import Verdict
 from figlint.nlp.errors import InputError, ResourceError
 
 Ruling = Literal["accept", "reject", "choose", "undo"]
@@ -157,6 +159,27 @@ def apply_decisions(findings: Iterable[Finding], held: Mapping[str, Standing]) -
         elif decision.ruling != "reject":
             kept.append(finding)
     return tuple(kept)
+
+
+def decided(verdict: Verdict, held: Mapping[str, Standing]) -> Verdict:
+    """Return a verdict with what was decided on its finding; what reviewers agree on is certain.
+
+    Rejected, the value is supported; accepted, it is wrong; answered by another value, that is its replacement. The
+    decision is added to the evidence. Verdicts without an agreed decision stay as they are.
+    """
+    if not verdict.is_suspect or verdict.rule is None:
+        return verdict
+    standing = held.get(fingerprint(verdict.figid, verdict.rule, verdict.field, verdict.value))
+    decision = standing.ruling if standing else None
+    if decision is None:
+        return verdict
+    evidence = MappingProxyType({**verdict.evidence, "decision": decision.ruling})
+    if decision.ruling == "reject":
+        return replace(
+            verdict, verdict="supported", p_error=0.0, rule=None, replacement=None, evidence=evidence, message=""
+        )
+    replacement = decision.choice if decision.ruling == "choose" else verdict.replacement
+    return replace(verdict, p_error=1.0, replacement=replacement, evidence=evidence)
 
 
 def agreement(held: Mapping[str, Standing]) -> tuple[int, int]:

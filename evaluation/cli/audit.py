@@ -23,6 +23,10 @@ def audit(
     scheduler: batching.Scheduler = None,
     shard_size: batching.ShardSize = None,
     force: batching.Force = False,
+    decisions: Annotated[
+        Path | None,
+        typer.Option("--decisions", metavar="FILE", help="Apply what reviewers decided with `figlint review`."),
+    ] = None,
     config: options.Config = None,
     model: options.Model = None,
     quiet: options.Quiet = False,
@@ -42,12 +46,14 @@ def audit(
     from figlint.evaluation.audit_job import AuditJob
     from figlint.evaluation.audit_table import table_of
     from figlint.evaluation.cli.settings import settings_of
+    from figlint.evaluation.decisions import read_decisions
     from figlint.models.batch.run import run
     from figlint.nlp.raw import read_raw
 
     table_of(output)
     settings = settings_of(config, model=model)
-    job = AuditJob(settings.model_dump_json(), output.suffix.lower(), report is not None)
+    held = tuple(one.model_dump_json() for one in read_decisions(decisions)) if decisions else ()
+    job = AuditJob(settings.model_dump_json(), output.suffix.lower(), report is not None, held)
     total = batching.input_bytes(paths)
     with batching.interruptible(output), batching.watching("Auditing", total, quiet=quiet) as watch:
         done = run(

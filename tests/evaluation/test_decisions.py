@@ -14,10 +14,12 @@ from figlint.evaluation.decisions import (
     agreement,
     append_decision,
     apply_decisions,
+    decided,
     read_decisions,
     standings,
 )
 from figlint.evaluation.findings import Finding, Repair
+from figlint.evaluation.verdicts import Verdict
 from figlint.nlp.errors import InputError
 
 FINDING = Finding("a.md", 5, 3, "PMC1__a", "keywords", "ANP32B", "G101", 0.9, "m", 0, {}, Repair("TNFSF13", safe=False))
@@ -94,3 +96,31 @@ def test_a_missing_gene_chosen_otherwise_is_still_added() -> None:
 def test_a_line_that_a_merge_doubled_counts_once() -> None:
     twice = [decision("accept"), decision("accept"), decision("undo", time=2.0)]
     assert standings(twice) == {}
+
+
+VERDICT = Verdict(
+    "PMC1__a", "keywords", "ANP32B", 0, "suspect", 0.9, "G101", "APRIL", "TNFSF13", {"word": "APRIL"}, "m"
+)
+
+
+@pytest.mark.parametrize(
+    ("ruling", "choice", "expected"),
+    [
+        ("accept", None, ("suspect", 1.0, "G101", "TNFSF13")),
+        ("reject", None, ("supported", 0.0, None, None)),
+        ("choose", "TNFSF12", ("suspect", 1.0, "G101", "TNFSF12")),
+    ],
+)
+def test_what_reviewers_agree_on_decides_a_verdict(
+    ruling: str, choice: str | None, expected: tuple[object, ...]
+) -> None:
+    verdict = decided(VERDICT, standings([decision(ruling, choice=choice)]))
+    assert (verdict.verdict, verdict.p_error, verdict.rule, verdict.replacement) == expected
+    assert verdict.evidence == {"word": "APRIL", "decision": ruling}
+
+
+def test_a_dispute_or_another_finding_leaves_a_verdict_alone() -> None:
+    disputed = standings([decision("accept"), decision("reject", reviewer="bob")])
+    assert decided(VERDICT, disputed) == VERDICT
+    other = replace(VERDICT, value="TNF")
+    assert decided(other, standings([decision("reject")])) == other

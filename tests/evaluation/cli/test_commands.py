@@ -14,6 +14,8 @@ from typer.testing import CliRunner, Result
 
 import figlint
 from figlint.evaluation.cli.app import app
+from figlint.evaluation.decisions import Decision, append_decision
+from figlint.evaluation.findings import fingerprint
 from figlint.evaluation.schemas import schema
 
 SEED = "PMC8431187__cancers-13-04441-g002"
@@ -117,6 +119,20 @@ def test_audit_writes_a_row_for_every_curated_value(seeds: Path, tmp_path: Path)
     for row in rows:
         jsonschema.validate(row, schema("audit"))
     assert sum(row["field"] == "keywords" for row in rows) == 10
+
+
+def test_audit_applies_what_reviewers_decided(seeds: Path, tmp_path: Path) -> None:
+    """A rejected finding is no suspect any more, also in a second run over what the first has done."""
+    output, decisions = tmp_path / "audit.jsonl", tmp_path / "decisions.jsonl"
+    run("audit", seeds / f"{SEED}.md", "-o", output, "--workers", "1", "-q")
+    before = {row["value"]: row for row in map(json.loads, output.read_text().splitlines())}["ANP32B"]
+    assert before["verdict"] == "suspect"
+    own = {name: before[name] for name in ("figid", "rule", "field", "value")}
+    mark = fingerprint(own["figid"], own["rule"], own["field"], own["value"])
+    append_decision(decisions, Decision(**own, fingerprint=mark, ruling="reject", reviewer="ada", time=1.0))
+    run("audit", seeds / f"{SEED}.md", "-o", output, "--workers", "1", "-q", "--decisions", decisions)
+    after = {row["value"]: row for row in map(json.loads, output.read_text().splitlines())}["ANP32B"]
+    assert (after["verdict"], after["p_error"], after["evidence"]["decision"]) == ("supported", 0.0, "reject")
 
 
 def test_evaluate_writes_report_items_and_gene_sets(seeds: Path, tmp_path: Path) -> None:
