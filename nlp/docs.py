@@ -7,6 +7,11 @@
 - ``doc._.figlint_fields``: mapping of a field's name to its half-open code-point span in ``doc.text``; a document
   that nobody gave fields has one, ``text``.
 
+``Span`` extension:
+
+- ``span._.figlint_mentions``: the mentions that share text with the span, so ``ent._.figlint_mentions[0].ids`` says
+  what an entity of any recogniser is. Offsets of a mention count from the beginning of its field, as everywhere.
+
 Values lie in ``doc.user_data`` as plain lists, strings and numbers.
 """
 
@@ -15,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from spacy.tokens import Doc
+from spacy.tokens import Doc, Span
 
 from figlint.nlp.layout import Layout
 from figlint.nlp.mentions import Candidate, Mention, OrganismCall
@@ -72,6 +77,17 @@ def mentions_of(doc: Doc) -> tuple[Mention, ...]:
     return tuple(_mention(row, found[id(row[-1])]) for row in rows)
 
 
+def mentions_in(span: Span) -> tuple[Mention, ...]:
+    """Return the mentions of its document that share text with a span, in order."""
+    fields = layout_of(span.doc).spans
+
+    def overlaps(mention: Mention) -> bool:
+        base = fields[mention.field][0]
+        return base + mention.start < span.end_char and span.start_char < base + mention.end
+
+    return tuple(filter(overlaps, mentions_of(span.doc)))
+
+
 def set_organisms(doc: Doc, calls: Iterable[OrganismCall]) -> None:
     """Keep the figure's organisms on a document."""
     doc.user_data[_ORGANISMS] = [
@@ -121,6 +137,8 @@ def _register() -> None:
     for name, getter in getters.items():
         if not Doc.has_extension(name):
             Doc.set_extension(name, getter=getter)
+    if not Span.has_extension(_MENTIONS):
+        Span.set_extension(_MENTIONS, getter=mentions_in)
 
 
 _register()
