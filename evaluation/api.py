@@ -15,6 +15,9 @@ import polars as pl
 
 from figlint.evaluation.assembly import open_linter
 from figlint.evaluation.audit_table import to_row
+from figlint.evaluation.compare import Comparison
+from figlint.evaluation.compare import compare as compare_runs
+from figlint.evaluation.compare_runs import read_run
 from figlint.evaluation.config import Settings
 from figlint.evaluation.evaluate import FigureEvaluator, ItemRow
 from figlint.evaluation.evaluate_report import FigureReport
@@ -121,6 +124,16 @@ def evaluate(
             evaluator.add(record.annotated)
     signature = sign([model], {"resamples": resamples, "seed": seed})
     return FigureReport(signature, n_records, n_unreadable, evaluator.results(resamples=resamples, seed=seed))
+
+
+def compare(first: str | Path, second: str | Path, *, resamples: int = 2000, seed: int = 0) -> Comparison:
+    """Compare two runs of one command, by what they wrote: records, findings, scores with paired intervals.
+
+    :param first: What `evaluate`, `benchmark`, `audit` or `check` wrote: a folder or a file.
+    :raises InputError: If one of them cannot be read.
+    :raises UsageError: If they are of different commands.
+    """
+    return compare_runs(read_run(Path(first)), read_run(Path(second)), resamples=resamples, seed=seed)
 
 
 def findings_frame(linted: Iterable[LintedRecord]) -> pl.DataFrame:

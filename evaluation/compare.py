@@ -14,10 +14,14 @@ import numpy as np
 from figlint.evaluation.compare_runs import Item, Run, RunKind, Unit
 from figlint.evaluation.intervals import Difference, Floats, difference, means, ratios
 from figlint.evaluation.scores import Articles
+from figlint.evaluation.tables import difference_cell, number_cell
+from figlint.nlp.display import framed, heading, table
 from figlint.nlp.errors import UsageError
 
 #: Probabilities of one finding that differ by less are called the same.
 _MOVED = 0.05
+#: Findings that a notebook shows.
+_SHOWN = 50
 _RATIOS = ("precision", "recall", "F1")
 _SHARES = ("share that is suspect", "mean probability of error")
 
@@ -81,6 +85,30 @@ class Comparison:
             or any(score.first != score.second for score in self.scores)
         )  # fmt: skip
 
+    def _repr_html_(self) -> str:
+        """Return what a notebook shows: scores side by side, and the findings that only one run has or that differ."""
+        scores = (
+            (s.name, s.measure, number_cell(s.first), number_cell(s.second),
+             "" if s.difference is None else difference_cell(s.difference))
+            for s in self.scores
+        )  # fmt: skip
+        pairs = [("gone", item, None) for item in self.findings.vanished]
+        pairs += [("new", None, item) for item in self.findings.appeared]
+        pairs += [("other", first, second) for first, second in self.findings.changed]
+        rows = (
+            (change, item.figid, item.field, item.value, *(_shown(each) for each in (first, second)))
+            for change, first, second in pairs[:_SHOWN]
+            if (item := first or second) is not None
+        )
+        more = f"<p>and {len(pairs) - _SHOWN} more</p>" if len(pairs) > _SHOWN else ""
+        return framed(
+            heading(f"{self.first} → {self.second}"),
+            table(("score", "measure", "first", "second", "difference"), scores),
+            heading(f"{len(pairs)} findings differ, {self.findings.n_same} are the same"),
+            table(("", "figure", "field", "value", "first", "second"), rows),
+            more,
+        )
+
 
 def compare(first: Run, second: Run, *, resamples: int = 2000, seed: int = 0) -> Comparison:
     """Compare two runs of one command.
@@ -103,6 +131,13 @@ def compare(first: Run, second: Run, *, resamples: int = 2000, seed: int = 0) ->
         resamples,
         seed,
     )
+
+
+def _shown(item: Item | None) -> str:
+    """Return rule and probability of a finding, empty for none."""
+    if item is None:
+        return ""
+    return item.rule if item.probability is None else f"{item.rule} {item.probability:.2f}"
 
 
 def _records(first: Run, second: Run) -> RecordChanges:

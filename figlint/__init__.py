@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from figlint.evaluation.api import MentionList as MentionList
     from figlint.evaluation.api import annotate as annotate
     from figlint.evaluation.api import candidates_frame as candidates_frame
+    from figlint.evaluation.api import compare as compare
     from figlint.evaluation.api import evaluate as evaluate
     from figlint.evaluation.api import findings_frame as findings_frame
     from figlint.evaluation.api import items_frame as items_frame
@@ -43,6 +44,7 @@ _PUBLIC = {
     "Settings": "figlint.evaluation.config",
     "annotate": "figlint.evaluation.api",
     "candidates_frame": "figlint.evaluation.api",
+    "compare": "figlint.evaluation.api",
     "evaluate": "figlint.evaluation.api",
     "findings_frame": "figlint.evaluation.api",
     "items_frame": "figlint.evaluation.api",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 
@@ -11,6 +12,7 @@ import pytest
 import figlint
 from figlint.evaluation.findings import Finding, Repair
 from figlint.evaluation.linter import LintedRecord
+from figlint.evaluation.outputs import write_jsonl
 from figlint.nlp.display import Mark, highlight, table
 from figlint.nlp.mentions import AnnotatedRecord, Candidate, Mention, OrganismCall
 from figlint.nlp.records import Record
@@ -83,6 +85,18 @@ def test_an_evaluation_shows_its_scores_and_is_that_of_the_frames(linted: list[L
         found = dict(counts.iter_rows())
         assert {name: found.get(name, 0) for name in ("tp", "fp", "fn")} == {n: row[n] for n in ("tp", "fp", "fn")}
     assert items.filter(value="ANP32B")["rule"].to_list() == ["G101"]
+
+
+def test_a_comparison_shows_what_changed_and_escapes_it(linted: list[LintedRecord], tmp_path: Path) -> None:
+    findings = [finding for record in linted for finding in record.findings]
+    surer = replace(findings[1], confidence=0.99, figid="<b>")
+    for name, kept in (("a", [findings[0], replace(surer, confidence=0.5)]), ("b", [surer, findings[2]])):
+        (tmp_path / f"{name}.jsonl").write_text("".join(write_jsonl(kept)), encoding="utf-8")
+    html = figlint.compare(tmp_path / "a.jsonl", tmp_path / "b.jsonl")._repr_html_()
+    assert_escaped(html)
+    assert "3 findings differ, 0 are the same" in html
+    assert "<td>gone</td><td>PMC8431187__cancers-13-04441-g002</td><td>keywords</td><td>ANP32B</td>" in html
+    assert "<td>other</td><td>&lt;b&gt;</td>" in html
 
 
 def test_annotations_are_those_of_linting(linted: list[LintedRecord], seeds: Path) -> None:
