@@ -26,6 +26,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -43,16 +44,19 @@ SEEDS = Path(__file__).resolve().parents[1] / "seeds"
 TASKS = ("annotate", "audit", "fix", "decide")
 HARMS = ("SIGKILL", "SIGTERM", "file limit", "full disk", "read-only")
 N_DECISIONS = 40
+#: Number of the pipe to which a dot is written for each decision that is on disk.
+NOTES = 3
 #: What a run that cannot write may exit with: it could not run, or was told of a folder that it cannot use.
 _REFUSED = (2, 3)
 
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a run ended. ``code`` is negative for a signal."""
+    """How a run ended. ``code`` is negative for a signal; ``noted`` decisions were on disk, as far as it knew."""
 
     code: int
     said: str
+    noted: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +112,7 @@ def decide() -> None:
     try:
         for number in range(done, N_DECISIONS):
             append_decision(path, decision(number))
-            os.write(3, b".")
+            os.write(NOTES, b".")
     except FiglintError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(3)
@@ -122,26 +126,38 @@ def decision(number: int) -> Decision:
     )  # fmt: skip
 
 
-def start(task: str, folder: Path, file_limit: int | None = None) -> tuple[int, int]:
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A run under way: its process, which leads a session, and pipes of what it says and of decisions it has made."""
+
+    child: int
+    said: int
+    noted: int
+
+
+def start(task: str, folder: Path, file_limit: int | None = None) -> Started:
     """Fork a run in a folder.
 
-    :returns: Its process, which leads a session of its own, and a pipe with a dot for each decision made.
+    :param file_limit: Bytes that a file may have.
     """
-    reading, writing = os.pipe()
+    said, say = os.pipe()
+    noted, note = os.pipe()
     sys.stdout.flush()
     child = os.fork()
     if child:
-        os.close(writing)
-        return child, reading
+        os.close(say)
+        os.close(note)
+        return Started(child, said, noted)
     code = 70
     try:
         os.setsid()
         os.chdir(folder)
-        said = os.open(folder.with_name(f"{folder.name}.said"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         os.dup2(os.open(os.devnull, os.O_RDWR), 0)
-        os.dup2(said, 1)
-        os.dup2(said, 2)
-        os.dup2(writing, 3)
+        os.dup2(say, 1)
+        os.dup2(say, 2)
+        os.dup2(note, NOTES)
+        # Those of before were made for other files.
+        sys.stdout, sys.stderr = (os.fdopen(number, "w", closefd=False) for number in (1, 2))
         if file_limit is not None:
             resource.setrlimit(resource.RLIMIT_FSIZE, (file_limit, file_limit))
         command(task)()
@@ -149,8 +165,6 @@ def start(task: str, folder: Path, file_limit: int | None = None) -> tuple[int, 
     except SystemExit as error:
         code = error.code if isinstance(error.code, int) else int(error.code is not None)
     except BaseException:
-        import traceback
-
         traceback.print_exc()
     finally:
         sys.stdout.flush()
@@ -158,18 +172,21 @@ def start(task: str, folder: Path, file_limit: int | None = None) -> tuple[int, 
         os._exit(code)
 
 
-def finish(child: int, folder: Path) -> Ended:
+def finish(run: Started) -> Ended:
     """Wait for a run, and see that nothing of it is left."""
-    _, status = os.waitpid(child, 0)
+    _, status = os.waitpid(run.child, 0)
     deadline = time.monotonic() + 20
-    while left := [pid for pid in _session(child) if pid != child]:
+    while left := list(_session(run.child)):
         if time.monotonic() > deadline:
             raise AssertionError(f"processes {left} are left")
         time.sleep(0.05)
-    path = folder.with_name(f"{folder.name}.said")
-    said = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
-    path.unlink(missing_ok=True)
-    return Ended(os.waitstatus_to_exitcode(status), said)
+    said, noted = (_read_all(pipe) for pipe in (run.said, run.noted))
+    return Ended(os.waitstatus_to_exitcode(status), said.decode("utf-8", "replace"), len(noted))
+
+
+def _read_all(pipe: int) -> bytes:
+    with os.fdopen(pipe, "rb") as stream:
+        return stream.read()
 
 
 def _session(leader: int) -> Iterator[int]:
@@ -185,10 +202,7 @@ def _session(leader: int) -> Iterator[int]:
 
 def run(task: str, folder: Path) -> Ended:
     """Run a task that nobody disturbs."""
-    child, reading = start(task, folder)
-    ended = finish(child, folder)
-    os.close(reading)
-    return ended
+    return finish(start(task, folder))
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -226,26 +240,27 @@ def undisturbed(task: str, inputs: Path, folder: Path) -> Expected:
 
 
 @contextmanager
-def harmed(harm: str, folder: Path, expected: Expected, rng: random.Random) -> Iterator[Path]:
-    """Give the folder in which the harm waits; what is in it is put back to ``folder`` behind the block."""
+def harmed(harm: str, folder: Path, rng: random.Random) -> Iterator[None]:
+    """Let the harm wait in a folder; what a run leaves there stays behind the block."""
     if harm not in ("full disk", "read-only"):
-        yield folder
+        yield
         return
-    place = folder.with_name(f"{folder.name}.disk")
-    place.mkdir()
+    aside = folder.with_name(f"{folder.name}.aside")
+    shutil.copytree(folder, aside)
     used = sum(-(-path.stat().st_size // 4096) * 4096 + 4096 for path in folder.rglob("*"))
-    size = used + (rng.randint(1, 40) * 8192 if harm == "full disk" else 2**24)
-    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", place], check=True)
+    size = used + (rng.randint(0, 24) * 4096 if harm == "full disk" else 2**24)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "none", folder], check=True)
     try:
-        shutil.copytree(folder, place / "x")
+        shutil.copytree(aside, folder, dirs_exist_ok=True)
         if harm == "read-only":
-            subprocess.run(["mount", "-o", "remount,ro", place], check=True)
-        yield place / "x"
-        shutil.rmtree(folder)
-        shutil.copytree(place / "x", folder, symlinks=True)
+            subprocess.run(["mount", "-o", "remount,ro", folder], check=True)
+        yield
+        shutil.rmtree(aside)
+        shutil.copytree(folder, aside)
     finally:
-        subprocess.run(["umount", place], check=True)
-        place.rmdir()
+        subprocess.run(["umount", folder], check=True)
+    shutil.rmtree(folder)
+    aside.rename(folder)
 
 
 def spoil(task: str, harm: str, folder: Path, expected: Expected, rng: random.Random) -> tuple[str, int]:
@@ -253,24 +268,20 @@ def spoil(task: str, harm: str, folder: Path, expected: Expected, rng: random.Ra
 
     :returns: What happened, and how many decisions were noted as done.
     """
-    with harmed(harm, folder, expected, rng) as place:
+    with harmed(harm, folder, rng):
         limit = rng.randint(0, expected.largest) if harm == "file limit" else None
-        child, reading = start(task, place, limit)
+        started = start(task, folder, limit)
         wait = 0.0
         if harm.startswith("SIG"):
             wait = rng.uniform(0.0, expected.seconds)
             time.sleep(wait)
-            os.kill(child, signal.Signals[harm])
-        ended = finish(child, place)
-        noted = 0
-        while read := os.read(reading, 4096):
-            noted += len(read)
-        os.close(reading)
+            os.kill(started.child, signal.Signals[harm])
+        ended = finish(started)
     assert "Traceback" not in ended.said, ended.said
     if not harm.startswith("SIG") and ended.code != expected.code:
         assert ended.code in _REFUSED, ended
         assert ended.said.strip(), "nothing was said"
-    return f"{harm}{f' after {wait:.2f} s' if wait else ''} -> {ended.code}", noted
+    return f"{harm}{f' after {wait:.2f} s' if wait else ''} -> {ended.code}", ended.noted
 
 
 def check_unharmed(folder: Path, expected: Expected, noted: int) -> None:
@@ -355,7 +366,8 @@ def main() -> None:
                 check_end(task, folder, expected[task])
             except AssertionError as error:
                 failed += 1
-                print(f"{number:3} {task}: {'; '.join(happened)} FAILED: {error}", flush=True)
+                place = traceback.extract_tb(error.__traceback__)[-1]
+                print(f"{number:3} {task}: {'; '.join(happened)} FAILED in {place.name}: {error}", flush=True)
             else:
                 done[f"{task}, {harm}"] += 1
                 print(f"{number:3} {task}: {'; '.join(happened)}: the same end", flush=True)
