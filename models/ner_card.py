@@ -56,8 +56,8 @@ shipped weights were trained on all articles.
 
 ## Use and limits
 
-* For captions and titles of figures in the life sciences, and for abstracts. A plain text of 800 characters and
-  more is read as an abstract.
+* For captions and titles of figures in the life sciences, and for abstracts. A plain text of 700 characters and
+  more is read as an abstract, unless it speaks of panels, bars or blots twice.
 * The score of a span is the model's probability that exactly this span has this label.
 * It follows the habits of SourceData's curators: tags and reporters (GFP, Flag) are genes, developmental stages
   (`larvae`) and strains are organisms, mutations and prefixes (`si`, `p-`) are no part of a name.

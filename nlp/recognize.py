@@ -7,9 +7,10 @@ other: what stands in the same batch changes nothing.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 from typing import Any, Literal, get_args
 from zipfile import BadZipFile
@@ -30,8 +31,15 @@ FORMAT = 2
 TextKind = Literal["caption", "abstract"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
 
-#: Plain texts of this many characters and more are taken for abstracts.
-ABSTRACT = 800
+#: Plain texts of this many characters and more are taken for abstracts, unless they speak of a figure often enough.
+#: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
+ABSTRACT, OFTEN = 700, 2
+
+_OF_FIGURES = re.compile(
+    r"(?<![\w)])\([A-Za-z](?:\s?[-–,‐&]\s?[A-Za-z])*\)"  # panels: (A), (b-d)
+    r"|\b(?:[Ss]cale bars?|[Ee]rror bars?|SEM|s\.e\.m\.|s\.d\.|[Pp]anels?|[Ff]ig(?:ure|\.)|blots?|n\s?=\s?\d|"
+    r"arrow(?:s|heads?))\b"
+)
 
 _LABELS: tuple[Label, ...] = ("gene", "organism")
 _REMEDY = "reinstall figlint, or train again with `figlint train`"
@@ -68,8 +76,10 @@ class _Part:
 
 
 def kind_of(text: str) -> TextKind:
-    """Tell the kind of a text of which nothing else is known, by its length."""
-    return "abstract" if len(text) >= ABSTRACT else "caption"
+    """Tell the kind of a text of which nothing else is known: by its length, and whether it speaks of a figure."""
+    if len(text) < ABSTRACT or len(list(islice(_OF_FIGURES.finditer(text), OFTEN))) == OFTEN:
+        return "caption"
+    return "abstract"
 
 
 class Recognizer:
@@ -129,7 +139,7 @@ class Recognizer:
         """Find the names in texts.
 
         :param texts: captions or any other running text; many at once are faster.
-        :param kinds: what kind of text each is; told by its length where it is ``None`` or nothing is given.
+        :param kinds: what kind of text each is; told by :func:`kind_of` where it is ``None`` or nothing is given.
         :returns: for each text its spans in order, none overlapping.
 
         *Offsets:* code points of the text as given.

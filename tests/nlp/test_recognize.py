@@ -16,7 +16,7 @@ from figlint.nlp.crf import Crf, tag_names
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.ner_features import MAX_PIECES, chunk_features, chunks, layout, repeats, shape
 from figlint.nlp.ner_names import COLUMNS, GROUPS, NameHints, name_hash
-from figlint.nlp.recognize import ABSTRACT, KINDS, RecognizedSpan, Recognizer
+from figlint.nlp.recognize import ABSTRACT, KINDS, RecognizedSpan, Recognizer, kind_of
 
 WEIGHTS = Path(__file__).resolve().parents[2] / "models" / "weights" / "caption_ner"
 
@@ -76,10 +76,19 @@ def test_a_fresh_model_gives_the_same_scores(recognizer: Recognizer) -> None:
     assert Recognizer.load(WEIGHTS).recognize(CAPTIONS) == recognizer.recognize(CAPTIONS)
 
 
-def test_the_length_tells_the_kind_where_nothing_else_does(recognizer: Recognizer) -> None:
-    text = " ".join([CAPTIONS[1]] * (1 + ABSTRACT // len(CAPTIONS[1])))
+def test_length_and_words_tell_the_kind_where_nothing_else_does() -> None:
+    sentence = "The receptor of TNF is found in the livers of mice. "
+    long = sentence * (1 + ABSTRACT // len(sentence))
+    assert kind_of(sentence) == "caption"
+    assert kind_of(long) == "abstract"
+    assert kind_of(f"{long} Scale bar, 10 µm.") == "abstract"
+    assert kind_of(f"(A) {long} Scale bar, 10 µm.") == "caption"
+
+
+def test_the_kind_is_told_for_plain_texts(recognizer: Recognizer) -> None:
+    text = "The receptor of the cytokine TNF-alpha is found in the livers of mice. " * 12
     caption, abstract = recognizer.recognize([text, text], KINDS)
-    assert recognizer.recognize([text, CAPTIONS[1]]) == [abstract, *recognizer.recognize([CAPTIONS[1]], ["caption"])]
+    assert recognizer.recognize([text]) == [abstract]
     assert caption != abstract
 
 
