@@ -28,7 +28,8 @@ TITLES: dict[TextField, str] = {
 _UNKNOWN = {"g": "gene?", "o": "organism?"}
 #: A notebook brings no style of ours. Text and ground are both set, so that the pair is readable on any theme.
 _STYLE = """<style>
-.figlint { max-width: 80ch; line-height: 1.6; overflow-wrap: anywhere; }
+.figlint { line-height: 1.6; }
+.figlint p { max-width: 80ch; overflow-wrap: anywhere; }
 .figlint h4 { margin: .8em 0 .2em; }
 .figlint mark { color: #1b2733; border-radius: 4px; padding: .05em .25em; border: 1px solid; }
 .figlint mark sub { font-size: .7em; margin-left: .35em; font-weight: 700; vertical-align: baseline; }
@@ -36,7 +37,7 @@ _STYLE = """<style>
 .figlint .o { background: #d3efe4; border-color: #00694d; border-style: dashed; }
 .figlint .x { background: #fbdcc9; border: 2px double #a84300; }
 .figlint table { border-collapse: collapse; }
-.figlint th, .figlint td { text-align: left; padding: .1em .6em; }
+.figlint th, .figlint td { text-align: left; vertical-align: top; padding: .1em .6em; }
 </style>"""
 
 
