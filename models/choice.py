@@ -53,19 +53,24 @@ class Choices:
         self._right.append(nothing_right)
         self._weights.append(weight)
 
-    def fit(self, keep: NDArray[np.bool_], *, ridge: float, rare: int) -> dict[str, float]:
+    def fit(
+        self, keep: NDArray[np.bool_], *, ridge: float, rare: int, without: tuple[str, ...] = ()
+    ) -> dict[str, float]:
         """Return the weights of the terms.
 
         :param keep: which questions to fit to; :param ridge: penalty on squared weights.
         :param rare: terms in fewer rows than this get no weight.
+        :param without: beginnings of the names of terms that get none.
         """
+        names = list(self._columns)
         lengths = np.diff(np.append(np.asarray(self._starts), len(self._right)))
         rows = np.repeat(keep, lengths)
         matrix = csr_matrix(
             (np.asarray(self._values, dtype=float), np.asarray(self._indices), np.asarray(self._ends)),
             shape=(len(self._right), len(self._columns)),
         )[np.flatnonzero(rows)]
-        frequent = np.flatnonzero(np.bincount(matrix.indices, minlength=len(self._columns)) >= rare)
+        is_wanted = np.array([not name.startswith(without) for name in names], dtype=bool)
+        frequent = np.flatnonzero((np.bincount(matrix.indices, minlength=len(names)) >= rare) & is_wanted)
         problem = _Problem(
             matrix[:, frequent].tocsr(),
             lengths[keep],
@@ -73,7 +78,6 @@ class Choices:
             np.asarray(self._weights)[keep],
             ridge,
         )
-        names = list(self._columns)
         result = minimize(
             problem.loss, np.zeros(len(frequent)), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
         )

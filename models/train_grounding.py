@@ -1,9 +1,10 @@
 """Trains the grounder and measures it by article-wise folds: ``python -m figlint.models.train_grounding``.
 
 Writes the names learned from annotations (``lexicons/learned_names.tsv``) and the weights (``weights/grounding.json``).
-The caption model marks the spans, and it must not have seen them in its own training: of Bio-ID only the articles are
-read that the given caption model was held out from. Without a caption model, annotated spans are grounded and nothing
-is written.
+The caption model marks the spans. What it says of documents that it was trained on is worth less than it seems: only
+articles of fold 0, which the given model was trained without, are measured and tell how far to trust it; abstracts of
+the other folds teach all else, with terms of their own for what the recogniser says. Of Bio-ID fold 0 alone is read.
+Without a caption model, annotated spans are grounded and nothing is written.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,10 +23,10 @@ from figlint.models.choice import Choices
 from figlint.models.factories import open_matcher
 from figlint.models.grounding_examples import Accessions, Observed, ReadFigure, observations, read_figures
 from figlint.models.grounding_scores import by_corpus, score
-from figlint.models.grounding_spans import SpanReader
+from figlint.models.grounding_spans import SpanReader, is_caption
 from figlint.models.organism_resources import open_finder, open_species_assigner, species_knower
 from figlint.models.resources import open_lexicon, open_literature
-from figlint.nlp.corpora import load_corpus
+from figlint.nlp.corpora import GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.ground import Answer, Grounder, weigh
 from figlint.nlp.lexicon import Lexicon
@@ -61,71 +63,127 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--recognizer", type=Path, help="folder of a caption model trained without fold 0 of Bio-ID")
     arguments = parser.parse_args(argv)
     start = time.monotonic()
-    lexicon = open_lexicon()
-    accessions = Accessions.read(arguments.corpora / "bioid" / "equivalence_classes.json")
-    documents = [document for name in CORPORA for document in load_corpus(name, root=arguments.corpora).documents]
-    observed = Observed(observations(documents, lexicon, accessions), SUPPORT)
-    grounder = Grounder(lexicon, open_literature(), GroundingWeights(*[Rounds({}, {})] * 4), observed)
-    chosen = [d for d in documents if not d.source.startswith("bioid") or fold_of(d.article) == HOLDOUT]
+    study = Study.open(arguments.corpora)
     recognizer = Recognizer.load(arguments.recognizer) if arguments.recognizer else None
     rounds: list[Rounds] = []
     for model in (recognizer, None) if recognizer is not None else (None,):
-        species = open_species_assigner(species_knower(lexicon))
-        reader = SpanReader(open_matcher(), model, open_finder(), species, annotated=recognizer is None)
-        figures = list(
-            read_figures(
-                reader.read(chosen),
-                grounder,
-                observed,
-                accessions,
-                seen=lambda document, model=model: model is not None and fold_of(document.article) != HOLDOUT,
-            )
-        )
+        figures = study.read(model, annotated=recognizer is None)
         how = "annotated spans" if recognizer is None else "lexicon alone" if model is None else "model and lexicon"
         _say(f"{how}: {len(figures)} documents read in {time.monotonic() - start:.0f} s")
         measured: list[tuple[ReadFigure, list[Answer]]] = []
-        for is_laboratory in (False, True):
-            kind = [figure for figure in figures if figure.is_laboratory == is_laboratory]
-            answers, weights = train(kind, grounder, max(arguments.folds, 2), measure=bool(arguments.folds))
-            rounds.append(weights)
-            measured.extend((f, a) for f, a in zip(kind, answers, strict=bool(answers)) if not f.is_seen)
-        _report(measured, lexicon, accessions)
+        for prepared in study.prepare(figures, max(arguments.folds, 2)):
+            rounds.append(prepared.weights())
+            if arguments.folds:
+                measured.extend(unseen(prepared.figures, prepared.answers()))
+        _report(measured, study)
     if recognizer is not None:
-        observed.left_out = ""
-        observed.write(HERE / "lexicons" / "learned_names.tsv", support=SUPPORT)
-        about = {"documents": len(chosen), "corpora": list(CORPORA), "ridge": RIDGE, "rare": RARE}
+        study.observed.left_out = ""
+        study.observed.write(HERE / "lexicons" / "learned_names.tsv", support=SUPPORT)
+        about = {"documents": len(study.documents), "corpora": list(CORPORA), "ridge": RIDGE, "rare": RARE}
         GroundingWeights(*rounds).write(HERE / "weights" / "grounding.json", about)
     _say(f"done in {time.monotonic() - start:.0f} s")
     return 0
 
 
-def train(
-    figures: Sequence[ReadFigure], grounder: Grounder, n_folds: int, *, measure: bool
-) -> tuple[list[list[Answer]], Rounds]:
-    """Fit both rounds for one kind of text.
+@dataclass(frozen=True, slots=True)
+class Study:
+    """The corpora with what is needed to read them, and a grounder without weights."""
+
+    lexicon: Lexicon
+    accessions: Accessions
+    documents: Sequence[GoldDocument]
+    observed: Observed
+    grounder: Grounder
+
+    @classmethod
+    def open(cls, corpora: Path) -> Study:
+        """Read the corpora; of Bio-ID only the articles that caption models are trained without.
+
+        :raises InputError: If a corpus is absent or damaged.
+        """
+        lexicon = open_lexicon()
+        accessions = Accessions.read(corpora / "bioid" / "equivalence_classes.json")
+        documents = [document for name in CORPORA for document in load_corpus(name, root=corpora).documents]
+        observed = Observed(observations(documents, lexicon, accessions), SUPPORT)
+        grounder = Grounder(lexicon, open_literature(), GroundingWeights(*[Rounds({}, {})] * 4), observed)
+        chosen = [d for d in documents if not is_caption(d) or fold_of(d.article) == HOLDOUT]
+        return cls(lexicon, accessions, chosen, observed, grounder)
+
+    def read(self, recognizer: Recognizer | None, *, annotated: bool = False) -> list[ReadFigure]:
+        """Read the documents as questions.
+
+        :param recognizer: a model trained without fold 0 of the articles; ``None``: names of the lexicon alone.
+        :param annotated: take the annotated spans instead of either.
+        """
+        species = open_species_assigner(species_knower(self.lexicon))
+        reader = SpanReader(open_matcher(), recognizer, open_finder(), species, annotated=annotated)
+
+        def is_seen(document: GoldDocument) -> bool:
+            return recognizer is not None and fold_of(document.article) != HOLDOUT
+
+        read = reader.read(self.documents)
+        return list(read_figures(read, self.grounder, self.observed, self.accessions, is_seen))
+
+    def prepare(self, figures: Sequence[ReadFigure], n_folds: int) -> Iterator[Prepared]:
+        """Yield documents that tell of mechanisms, then those that describe experiments."""
+        for is_laboratory in (False, True):
+            kind = [figure for figure in figures if figure.is_laboratory == is_laboratory]
+            yield Prepared.of(kind, self.grounder, n_folds)
+
+
+def unseen(figures: Sequence[ReadFigure], answers: Sequence[list[Answer]]) -> Iterator[tuple[ReadFigure, list[Answer]]]:
+    """Yield documents that the recogniser was not trained on, with their answers: those to measure on."""
+    return ((f, a) for f, a in zip(figures, answers, strict=True) if not f.is_seen)
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Documents of one kind of text with what the figures say of their options, before and after the first round.
 
     The second round always sees what first rounds of *other* articles would say, else it would trust them too much.
-
-    :returns: held-out answers of each figure (none without ``measure``), and the weights fitted to everything.
     """
-    folds = [fold_of(f"grounding {figure.document.article}", n_folds) for figure in figures]
-    numbers = range(n_folds)
-    contexts = [alone(figure.questions, figure.words) for figure in figures]
-    table = _table(figures, contexts)
-    question_folds = np.repeat(np.asarray(folds), [len(figure.questions) for figure in figures])
-    held = {fold: table.fit(question_folds != fold, ridge=RIDGE, rare=RARE) for fold in numbers}
-    companies = []
-    for figure, context, fold in zip(figures, contexts, folds, strict=True):
-        first = [chance for answer in _weighed(figure, context, held[fold]) for chance in answer.probabilities]
-        companies.append(grounder.companies(figure.questions, context, np.array(first)))
-    final = _table(figures, companies)
-    answers: list[list[Answer]] = []
-    if measure:
-        held = {fold: final.fit(question_folds != fold, ridge=RIDGE, rare=RARE) for fold in numbers}
-        answers = [_weighed(*row, held[fold]) for *row, fold in zip(figures, companies, folds, strict=True)]
-    everything = np.ones(len(question_folds), dtype=bool)
-    weights = (one.fit(everything, ridge=RIDGE, rare=RARE) for one in (table, final))
-    return answers, Rounds(*({**_unseen(fitted), DEFINED: DEFINED_WEIGHT} for fitted in weights))
+
+    figures: Sequence[ReadFigure]
+    folds: Sequence[int]
+    contexts: Sequence[Context]
+    first: Choices
+    final: Choices
+
+    @classmethod
+    def of(cls, figures: Sequence[ReadFigure], grounder: Grounder, n_folds: int) -> Prepared:
+        """Fit the first round without each fold in turn, and ask it about that fold."""
+        folds = [fold_of(f"grounding {figure.document.article}", n_folds) for figure in figures]
+        contexts = [alone(figure.questions, figure.words) for figure in figures]
+        table = _table(figures, contexts)
+        held = {fold: table.fit(_others(figures, folds, fold), ridge=RIDGE, rare=RARE) for fold in range(n_folds)}
+        told = []
+        for figure, context, fold in zip(figures, contexts, folds, strict=True):
+            first = [chance for answer in _weighed(figure, context, held[fold]) for chance in answer.probabilities]
+            told.append(grounder.companies(figure.questions, context, np.array(first)))
+        return cls(figures, folds, told, table, _table(figures, told))
+
+    def answers(self, without: tuple[str, ...] = ()) -> list[list[Answer]]:
+        """Return the answers of the second round for each document by weights fitted to the other folds.
+
+        :param without: beginnings of the names of terms to leave out.
+        """
+        held = {
+            fold: self.final.fit(_others(self.figures, self.folds, fold), ridge=RIDGE, rare=RARE, without=without)
+            for fold in sorted(set(self.folds))
+        }
+        rows = zip(self.figures, self.contexts, self.folds, strict=True)
+        return [_weighed(figure, context, held[fold]) for figure, context, fold in rows]
+
+    def weights(self) -> Rounds:
+        """Return the weights of both rounds, fitted to everything."""
+        everything = _others(self.figures, self.folds, -1)
+        fitted = (table.fit(everything, ridge=RIDGE, rare=RARE) for table in (self.first, self.final))
+        return Rounds(*({**_unseen(weights), DEFINED: DEFINED_WEIGHT} for weights in fitted))
+
+
+def _others(figures: Sequence[ReadFigure], folds: Sequence[int], fold: int) -> NDArray[np.bool_]:
+    """Return which questions are of documents outside a fold."""
+    return np.repeat(np.asarray(folds) != fold, [len(figure.questions) for figure in figures])
 
 
 def _weighed(figure: ReadFigure, context: Context, weights: Mapping[str, float]) -> list[Answer]:
@@ -157,7 +215,8 @@ def _table(figures: Sequence[ReadFigure], contexts: Sequence[Context]) -> Choice
     return table
 
 
-def _report(measured: Sequence[tuple[ReadFigure, list[Answer]]], lexicon: Lexicon, accessions: Accessions) -> None:
+def _report(measured: Sequence[tuple[ReadFigure, list[Answer]]], study: Study) -> None:
+    lexicon, accessions = study.lexicon, study.accessions
     for name, group in by_corpus(measured).items():
         _say(f"{name:10} all species:     {score(group, lexicon, accessions)}")
         _say(f"{name:10} species at hand: {score(group, lexicon, accessions, SPECIES)}")

@@ -69,6 +69,8 @@ _LATIN_TAIL = re.compile(r"(?<=[A-Z0-9])[abgde](?=\d?$)")
 _ISOFORM = re.compile(
     r"(?:(?<=\d)[A-Da-d]|[\s-]?v(?:ar)?\d|(?<=\d)[\s-]?(?:alpha|beta|gamma|delta|[αβγδ])|[\s-](?:[LSML]|long|short))\d?$"
 )
+#: Collagens are named by their chains and the Roman numeral of their type: ``pro-alpha2(V)``.
+_CHAIN = re.compile(r"(?:pro-?)?(?:alpha|α)[\s-]?(?P<chain>\d)[\s-]?\((?P<type>[IVX]+)\)", re.IGNORECASE)
 _CONFUSED = (("0", "O"), ("O", "0"), ("1", "l"), ("l", "1"), ("1", "I"), ("I", "1"), ("5", "S"), ("S", "5"))
 _WORDY = re.compile(r"[A-Za-z]{5,}")
 _MIN_LIKENESS = 0.5
@@ -265,11 +267,7 @@ def _plainer(name: str) -> Iterator[tuple[str, str]]:
         counted = _replace(_NUMERAL, table, name)
         if counted != name:
             yield counted, "numeral"
-    if "(" in name:
-        bare = re.sub(r"\s*\([^()]*\)\s*", " ", name).strip()
-        if len(bare) > 2:
-            yield bare, "parenthesis"
-        yield name.replace("(", "").replace(")", ""), "parenthesis"
+    yield from _unbracketed(name)
     for pattern, table in ((_GREEK_TAIL, _INITIALS), (_LATIN_TAIL, _GREEK_LETTERS)):
         respelt = _replace(pattern, table, name)
         if respelt != name:
@@ -277,6 +275,17 @@ def _plainer(name: str) -> Iterator[tuple[str, str]]:
     isoform = _ISOFORM.sub("", name)
     if isoform != name and len(isoform) > 1:
         yield isoform, "isoform"
+
+
+def _unbracketed(name: str) -> Iterator[tuple[str, str]]:
+    """Yield forms of a name without its brackets."""
+    if chain := _CHAIN.match(name):
+        yield f"collagen type {chain['type']} alpha {chain['chain']} chain", "chain"
+    if "(" in name:
+        bare = re.sub(r"\s*\([^()]*\)\s*", " ", name).strip()
+        if len(bare) > 2:
+            yield bare, "parenthesis"
+        yield name.replace("(", "").replace(")", ""), "parenthesis"
 
 
 def _longer(name: str) -> Iterator[str]:

@@ -27,6 +27,8 @@ def with_company(columns: Array, questions: Sequence[Question], rows: Rows, chan
 
     :param columns: Array ``[rows, len(CONTEXT)]``; :param chances: probability of each row when its name is alone.
     """
+    if not len(chances):
+        return columns
     concepts: dict[str, int] = {}
     own = np.array([concepts.setdefault(f.concept, len(concepts)) for q in questions for f in q.sheet.files], dtype=int)
     beliefs = np.zeros((rows.n_questions, len(concepts)))

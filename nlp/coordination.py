@@ -31,6 +31,8 @@ _RANGE = r"\s?[–—]\s?|-|\sto\s|\sthrough\s"
 _NEXT = re.compile(rf"(?P<sep>{_TIGHT}|{_LOOSE}|{_RANGE})(?P<item>{_ITEM})(?![\w'′]|[.,]\d|-[\w])")
 _ROMAN_ONLY = re.compile(_ROMAN)
 _DIGITS = re.compile(r"\d+$")
+_NUMBER = re.compile(r"\d{1,3}(?![\w'′]|[.,]\d)")
+_FULL_RANGE = re.compile(r"\s?[–—]\s?|\sto\s|\sthrough\s")
 #: After a loose separator a bare number may count or measure something instead.
 _QUANTITY = re.compile(
     r"\s*(?:%|°|[x×]\s?\d|-?fold|(?:[µμmnpk]?(?:M|g|l|L|m)|kDa|bp|kb|h|hr|hrs|min|s|sec|days?|weeks?|months?|years?|hours?|"
@@ -45,11 +47,13 @@ class Member:
 
     :param start: *Offsets:* half-open, code points, of the part that is written (``2`` in ``ERK1/2``).
     :param name: the full name (``ERK2``); members inside a range (``MAP2K1–4``) share the span of the range's end.
+    :param shares_name: whether that span is written in full, and so a name of its own (``ARF-1 to ARF-4``).
     """
 
     start: int
     end: int
     name: str
+    shares_name: bool = False
 
 
 def members(text: str, start: int, end: int, known: Callable[[str], bool]) -> tuple[Member, ...]:
@@ -64,8 +68,10 @@ def members(text: str, start: int, end: int, known: Callable[[str], bool]) -> tu
     ()
     """
     head = text[start:end]
-    found: list[Member] = []
+    found: list[Member] = list(_between(text, end, head, known))
     at, last = end, head
+    if found:
+        return tuple(found)
     while match := _NEXT.match(text, at):
         separator, item = match["sep"], match["item"]
         loose = re.fullmatch(_LOOSE, separator) is not None
@@ -77,6 +83,22 @@ def members(text: str, start: int, end: int, known: Callable[[str], bool]) -> tu
         found.extend(Member(match.start("item"), match.end("item"), name) for name in names if name)
         at, last = match.end(), names[-1] or head
     return tuple(found)
+
+
+def _between(text: str, end: int, head: str, known: Callable[[str], bool]) -> Iterator[Member]:
+    """Yield the members inside a range that writes both of its ends in full: ``ARF-1 to ARF-4``.
+
+    They share the span of the range's end, which is a name of its own.
+    """
+    digits = _DIGITS.search(head)
+    separator = _FULL_RANGE.match(text, end) if digits and digits.start() else None
+    if digits is None or separator is None or not text.startswith(head[: digits.start()], separator.end()):
+        return
+    start = separator.end()
+    last = _NUMBER.match(text, start + digits.start())
+    names = _range(head, last[0])[:-1] if last else ()
+    if last and all(name and known(name) for name in names):
+        yield from (Member(start, last.end(), name, shares_name=True) for name in names if name)
 
 
 def split(surface: str, known: Callable[[str], bool]) -> tuple[Member, ...]:

@@ -164,7 +164,7 @@ class Grounder:
                 mention = replace(mention, end=end, surface=text[mention.start : end])
             found.append((mention, chances))
             for member in coordination.members(text, mention.start, mention.end, self._finder.knows):
-                if (mention.field, member.start) not in taken:
+                if member.shares_name or (mention.field, member.start) not in taken:
                     found.append((_member(mention, member, 0, text), chances))
         return found
 

@@ -65,3 +65,10 @@ def test_members_are_ordered_spans_of_the_surface(surface: str) -> None:
     assert all(0 <= member.start < member.end <= len(surface) for member in found)
     assert [member.end for member in found] == sorted(member.end for member in found)
     assert not found or found[-1].end == len(surface)
+
+
+def test_a_range_between_two_full_names_has_members_inside() -> None:
+    found = members("ARF-1 to ARF-4 act", 0, 5, known=lambda name: True)
+    assert [(member.start, member.end, member.name) for member in found] == [(9, 14, "ARF-2"), (9, 14, "ARF-3")]
+    assert members("ARF-1 to RAB-4 act", 0, 5, known=lambda name: True) == ()
+    assert members("ARF-1 to ARF-4 act", 0, 5, known=lambda name: name != "ARF-3") == ()

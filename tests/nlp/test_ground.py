@@ -93,6 +93,18 @@ def test_a_series_becomes_one_mention_a_member() -> None:
     ]
 
 
+def test_a_range_of_full_names_names_those_between() -> None:
+    text = "The factors SMAD1 to SMAD4 act."
+    found = open_grounder().ground({"caption": text}, mentions(text, ["SMAD1", "SMAD4"]))
+    assert {(mention.surface, mention.name) for mention in found} == {
+        ("SMAD1", "SMAD1"), ("SMAD4", "SMAD2"), ("SMAD4", "SMAD3"), ("SMAD4", "SMAD4"),
+    }  # fmt: skip
+
+
+def test_a_collagen_chain_is_a_gene() -> None:
+    assert ground("Chains alpha2(V) of collagen.", ["alpha2(V)"])["alpha2(V)"].candidates[0].symbol == "COL5A2"
+
+
 def test_a_fused_name_is_grounded_by_its_core() -> None:
     assert ground("Cells with siRAF1 grew.", ["siRAF1"])["siRAF1"].symbol == "RAF1"
 
