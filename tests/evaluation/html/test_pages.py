@@ -6,20 +6,23 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import numpy as np
 import pytest
 from page_fixtures import HOSTILE, Watched, make_linted
 
 from figlint.evaluation.benchmark import run_benchmark
 from figlint.evaluation.compare import compare
 from figlint.evaluation.compare_runs import Item, Run, Unit
-from figlint.evaluation.evaluate_report import evaluate_to_folder
+from figlint.evaluation.counts import Counts
+from figlint.evaluation.evaluate import DIMENSIONS, FieldResult
+from figlint.evaluation.evaluate_report import FigureReport
 from figlint.evaluation.html.audit_page import AuditedRecord, audit_page, audited_record
 from figlint.evaluation.html.benchmark_page import ErrorList, benchmark_page
 from figlint.evaluation.html.compare_page import compare_page
 from figlint.evaluation.html.evaluation_page import evaluation_page
 from figlint.evaluation.html.findings import FindingList
+from figlint.evaluation.scores import Articles
 from figlint.evaluation.signature import Signature
-from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import Mention
 
 SIGNED = Signature((("version", "test"),))
@@ -54,8 +57,11 @@ def an_evaluation(folder: Path) -> str:
     records = [make_linted(1), make_linted(2, HOSTILE)]
     for record in records:
         findings.add(record)
-    annotated = [record.annotated for record in records if record.annotated is not None]
-    report = evaluate_to_folder(annotated, folder, lexicon=Lexicon(()), model="lexicon", resamples=20)
+    score = Articles(["a", "b"], resamples=20).score(np.array([[1, 1, 2], [2, 0, 1]]))
+    groups = (("<b>", Counts(1, 1, 2)), ("", Counts(2, 0, 1)))
+    breakdowns = tuple((name, groups) for name in DIMENSIONS)
+    fields = FieldResult("keywords", 2, 0, 6, 0, 1, score, score, score, breakdowns)
+    report = FigureReport(SIGNED, 2, 0, (fields,))
     return evaluation_page(report, findings)
 
 
