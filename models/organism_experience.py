@@ -53,7 +53,8 @@ class Counts:
                     (taxid,) = organism.taxids
                     self.annotated[key][document.article][taxid] += 1
                     self.articles_of[taxid].add(document.article)
-        wanted = {*self.annotated, *names.phrases}
+        self._tabled = frozenset(names.phrases)
+        wanted = {*self.annotated, *self._tabled}
         for document in documents:
             words = words_of(document.text)
             for index in range(len(words)):
@@ -66,15 +67,16 @@ class Counts:
         return View(self, articles, without)
 
     def stored(self, *, least: int = 2) -> StoredExperience:
-        """Return the experience of all articles, of names that at least some articles have.
+        """Return the experience of all articles.
 
-        :param least: Names annotated in fewer articles are left out unless they were seen unannotated elsewhere.
+        :param least: Names annotated in fewer articles are left out, unless a table has them: what a table has must
+            come with how often it was seen, else a plain word that was annotated once would seem never seen at all.
         """
         everything = self.view({article for counts in self.seen.values() for article in counts})
         names = {}
         for key in sorted({*self.annotated, *self.seen}):
             name = everything.name(key)
-            if name.articles >= least or (not name.articles and name.seen):
+            if name.articles >= least or key in self._tabled:
                 names[key] = name
         return StoredExperience(names, {taxid: len(found) for taxid, found in sorted(self.articles_of.items())})
 

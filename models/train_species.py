@@ -180,20 +180,21 @@ def main() -> None:
     parser.add_argument("what", choices=("figures", "genes"))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--measure", action="store_true")
-    parser.add_argument("--ridge", type=float, default=2.0)
+    parser.add_argument("--ridge", type=float, help="penalty on squared weights; chosen by folds where none is given")
     arguments = parser.parse_args()
     about = {"trained by": f"python -m figlint.models.train_species {arguments.what}"}
     if arguments.what == "figures":
         questions = figure_questions(arguments.data / "pfocr" / "figures.jsonl")
-        measure, rare, path = measure_figures, 3, FIGURE_WEIGHTS
+        measure, ridge, rare, path = measure_figures, 0.5, 3, FIGURE_WEIGHTS
     else:
         questions = gene_questions(arguments.data / "corpora")
-        measure, rare, path = measure_genes, 5, SPECIES_WEIGHTS
+        measure, ridge, rare, path = measure_genes, 2.0, 5, SPECIES_WEIGHTS
+    ridge = arguments.ridge or ridge
     if arguments.measure:
-        measure(questions, ridge=arguments.ridge, rare=rare)
+        measure(questions, ridge=ridge, rare=rare)
     else:
         everything = np.ones(len(questions), dtype=bool)
-        weights = fit(questions, everything, ridge=arguments.ridge, rare=rare)
+        weights = fit(questions, everything, ridge=ridge, rare=rare)
         write_weights(path, {**about, "questions": len(questions)}, {"weights": weights})
 
 

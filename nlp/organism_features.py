@@ -16,8 +16,8 @@ Features = dict[str, float]
 
 #: The kind that best describes a pair that has several, best first.
 _MAIN: tuple[OrganismNameKind, ...] = (
-    "glued", "scientific", "expanded", "common", "synonym", "initial", "adjective", "strain", "virus", "acronym",
-    "taxonomy", "cue", "line", "learned", "genus",
+    "glued", "scientific", "expanded", "common", "synonym", "initial", "abbreviated", "adjective", "strain", "virus",
+    "acronym", "taxonomy", "cue", "line", "learned", "genus",
 )  # fmt: skip
 _NAMING = frozenset({"scientific", "synonym", "initial", "expanded", "common", "acronym", "virus"})
 _IMPLYING = frozenset({"cue", "line", "strain"})
@@ -28,6 +28,11 @@ _LOWER_WORD = re.compile(r"[a-z]{3,}")
 _WINDOW = 25
 #: Taxa that are weighed for each span.
 _MAX_TAXA = 8
+#: Identifiers are given in the order in which NCBI first heard of a taxon: what everybody studies has a small one.
+_USUAL_LOG_ID = 4.5
+_RECENT_ID = 1_200_000
+#: Log of the number of characters, as ``log_length`` counts it, from which a text is an abstract rather than a caption.
+_LONG = 1.0
 _SURE_SHARE = 0.8
 _SURE_COUNT = 2.0
 
@@ -159,6 +164,8 @@ def _pair_features(
     others_named = evidence.named[taxid] - _is_sure(sighting, taxid, name)
     rival = max((evidence.named[other] for other in sighting.taxa if other != taxid), default=0)
     n_named = sum(1 for other in evidence.named if other != taxid)
+    log_id = math.log10(max(int(taxid), 1)) - _USUAL_LOG_ID
+    recent = float(int(taxid) > _RECENT_ID)
     not_human = any(other != "9606" for other in evidence.named)
     features: Features = {
         f"main={main}": 1.0,
@@ -182,6 +189,10 @@ def _pair_features(
         "implied": math.log1p(evidence.implied[taxid]),
         f"spelled|{main}": evidence.spelled.get(taxid, 0.0),
         f"log_length|{main}": evidence.log_length,
+        "log_id": log_id,
+        f"log_id|{main}": log_id,
+        "recent": recent,
+        "recent|long": recent * (evidence.log_length > _LONG),
         f"rank={names.taxonomy.rank(taxid)}": 1.0,
         f"virus={int(names.taxonomy.is_virus(taxid))}": 1.0,
     }

@@ -19,8 +19,8 @@ from figlint.nlp.taxonomy import Taxonomy
 
 #: How a span came to stand for a taxon.
 OrganismNameKind = Literal[
-    "scientific", "synonym", "genus", "initial", "expanded", "common", "adjective", "strain", "line", "cue",
-    "virus", "acronym", "learned", "taxonomy", "glued",
+    "scientific", "synonym", "genus", "initial", "expanded", "abbreviated", "common", "adjective", "strain", "line",
+    "cue", "virus", "acronym", "learned", "taxonomy", "glued",
 ]  # fmt: skip
 
 TOKEN = re.compile(r"[^\W_]+")

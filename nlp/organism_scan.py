@@ -22,6 +22,8 @@ _PIECE = re.compile(r"[A-Z]?[a-zα-ω]+|[A-ZΑ-Ω]+|[0-9]+")
 _MAX_WORDS = 6
 _SHORTEST_PLURAL = 4
 _SHORTEST_TAXON = 3
+#: Genera that an initial may stand for.
+_MAX_GENERA = 6
 _REMEMBERED = 65536
 #: Words that are found inside others, where the blank between them was lost (``mouseliver``, ``APPmice``).
 _GLUED = (
@@ -190,13 +192,16 @@ class Scanner:
         return any(hit.kind != "common" for hit in self._names.taxonomy.find(f"{genus} {epithet}"))
 
     def _note_initials(self, text: str, genera: frozenset[str], notes: _Notes) -> None:
-        """Note abbreviated genera, spelled out where the text names a genus with that initial."""
-        for match in _INITIAL.finditer(text) if genera else ():
+        """Note abbreviated genera, of the genera that the text names, else of any."""
+        for match in _INITIAL.finditer(text):
             key = f"{word_key(match[1])} {word_key(match[2])}"
             for genus in genera:
                 if genus.startswith(match[1]):
                     for hit in self._names.taxonomy.find(f"{genus} {match[2]}"):
                         notes.add(match.start(), match.end(), key, hit.taxid, "expanded")
+            if match.span() not in notes.spans:
+                for hit in self._names.taxonomy.of_initial(match[1], match[2])[:_MAX_GENERA]:
+                    notes.add(match.start(), match.end(), key, hit.taxid, "abbreviated")
 
 
 def words_of(text: str) -> list[Word]:

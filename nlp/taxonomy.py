@@ -79,6 +79,7 @@ class Taxonomy:
         self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
         self.goes_on = lru_cache(maxsize=_REMEMBERED)(self._goes_on)
         self.begins = lru_cache(maxsize=_REMEMBERED)(self._begins)
+        self.of_initial = lru_cache(maxsize=_REMEMBERED)(self._of_initial)
         self.rank = lru_cache(maxsize=_REMEMBERED)(self._rank_of)
         self.is_virus = lru_cache(maxsize=_REMEMBERED)(self._is_virus)
         self.lineage = lru_cache(maxsize=_REMEMBERED)(self._lineage)
@@ -109,6 +110,19 @@ class Taxonomy:
         for word, start, end in self._groups(first.lower()):
             for row in range(start, end):
                 yield self._name(row, word + self._rest[self._name_rest[row]])
+
+    def _of_initial(self, initial: str, epithet: str) -> tuple[TaxonName, ...]:
+        """Return the species of an epithet whose genus begins so, ``("T", "gondii")``, by number."""
+        rest = f" {epithet}"
+        place = bisect_left(self._rest, rest, key=str.lower)
+        if place == len(self._rest) or self._rest[place] != rest:
+            return ()
+        found = []
+        for row in np.flatnonzero(self._name_rest == place):
+            first = self._first[int(self._ends.searchsorted(row, "right"))]
+            if first.startswith(initial) and KINDS[self._name_kind[row]] != "common":
+                found.append(self._name(int(row), first + rest))
+        return tuple(sorted(found, key=lambda hit: int(hit.taxid)))
 
     def _begins(self, word: str) -> tuple[bool, bool]:
         """Whether names begin with a word, whatever the case; and whether common names or viruses are among them."""

@@ -50,7 +50,9 @@ def test_no_article_vouches_for_itself(counts: Counts) -> None:
     assert counts.view("abc", without="a").articles("10090") == 1
 
 
-def test_names_of_one_article_are_not_stored(counts: Counts) -> None:
+def test_names_of_one_article_are_not_stored_unless_a_table_has_them(counts: Counts) -> None:
     stored = counts.stored()
     assert "kpx" not in {key.lower() for key in stored.names}
     assert stored.name("mice").articles == 2
+    once = Counts((*DOCUMENTS[1:2], DOCUMENTS[2]), NAMES).stored().name("mice")
+    assert (once.seen, once.annotated, once.articles) == (2.0, 1.0, 1)

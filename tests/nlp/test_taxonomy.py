@@ -79,6 +79,12 @@ def test_what_begins_a_name_and_how_it_may_go_on(taxonomy: Taxonomy) -> None:
     assert not taxonomy.goes_on("nihilus", " rer")
 
 
+def test_an_initial_finds_the_genera_of_an_epithet(taxonomy: Taxonomy) -> None:
+    assert [hit.name for hit in taxonomy.of_initial("T", "gondii")] == ["Toxoplasma gondii"]
+    assert taxonomy.of_initial("Q", "gondii") == ()
+    assert taxonomy.of_initial("T", "nusquamicus") == ()
+
+
 @given(st.lists(st.integers(0, 2**24 - 1), max_size=20))
 def test_numbers_come_back_from_their_bytes(numbers: list[int]) -> None:
     assert from_bytes(to_bytes(np.array(numbers, dtype=np.int64))).tolist() == numbers
