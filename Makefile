@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types docs build smoke clean
+.PHONY: demo test reliability lint types docs build smoke clean
 
 # The stamp is as new as the lock it was installed from, so a second run installs nothing.
 $(VENV)/.installed: requirements/dev.txt pyproject.toml
@@ -19,6 +19,13 @@ demo: $(VENV)/.installed  ## Lint the seed records and show how ANP32B is found 
 test: $(VENV)/.installed  ## Run all tests
 	$(BIN)/python -m pytest -q -n 2
 
+reliability: $(VENV)/.installed  ## The long form of docs/reliability.md: under 30 minutes on two free cores
+	$(BIN)/python -m pytest -q -n 2 -m "long or not long" tests/reliability tests/nlp/test_hostile.py tests/test_fuzz.py
+	PYTHONPATH=. $(BIN)/python benchmarks/fuzz.py --minutes 3
+	$(BIN)/python benchmarks/interruptions.py --rounds 200 --copies 2
+	$(BIN)/python benchmarks/determinism.py
+	PYTHONPATH=. $(BIN)/python benchmarks/mutation.py --sample 120 --least 0.85
+
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
@@ -29,8 +36,9 @@ types: $(VENV)/.installed
 docs: $(VENV)/.installed  ## Build the documentation; a warning is an error
 	$(BIN)/python -m sphinx -W --keep-going -q docs docs/_build
 
-build: $(VENV)/.installed  ## Build wheel and sdist of the last commit, the same bytes every time
+build: $(VENV)/.installed  ## Build wheel, sdist and bill of materials (CycloneDX), the same bytes every time
 	PYTHON=$(CURDIR)/$(BIN)/python scripts/build dist
+	$(BIN)/python scripts/inventory sbom dist/figlint.cdx.json
 
 smoke: build  ## Run every command of the built wheel, in an empty environment away from the checkout
 	scripts/smoke dist/figlint-*.whl

@@ -67,6 +67,23 @@ class Circumstance:
     python: str = sys.executable
 
 
+def all_at_once(folder: Path) -> Iterator[Circumstance]:
+    """Yield the plain way, and one in which everything is different."""
+    yield Circumstance("plain")
+    shuffle = write_shuffle(folder)
+    variables = {"PYTHONHASHSEED": "4242", "TZ": "Asia/Kathmandu", "PYTHONPATH": str(shuffle), "FIGLINT_ORDER": "1"}
+    if compile_locale("tr_TR.ISO-8859-9", folder / "locales"):
+        variables |= {"LC_ALL": "tr_TR.ISO-8859-9", "LOCPATH": str(folder / "locales")}
+    yield Circumstance("all at once", workers=3, variables=variables)
+
+
+def write_shuffle(folder: Path) -> Path:
+    """Write what shuffles the listing of folders; return the folder that Python has to find it in."""
+    (folder / "shuffle").mkdir()
+    (folder / "shuffle" / "sitecustomize.py").write_text(SHUFFLE)
+    return folder / "shuffle"
+
+
 def circumstances(folder: Path, others: list[str]) -> Iterator[Circumstance]:
     """Yield the ways to run, the plain one first; say what cannot be tried."""
     yield Circumstance("plain")
@@ -82,10 +99,9 @@ def circumstances(folder: Path, others: list[str]) -> Iterator[Circumstance]:
     for zone in ("Asia/Kathmandu", "America/St_Johns"):
         yield Circumstance(f"TZ={zone}", variables={"TZ": zone})
     yield Circumstance("2 BLAS threads", variables={"OPENBLAS_NUM_THREADS": "2", "OMP_NUM_THREADS": "2"})
-    (folder / "shuffle").mkdir()
-    (folder / "shuffle" / "sitecustomize.py").write_text(SHUFFLE)
+    shuffle = write_shuffle(folder)
     for seed in ("1", "2"):
-        order = {"PYTHONPATH": str(folder / "shuffle"), "FIGLINT_ORDER": seed}
+        order = {"PYTHONPATH": str(shuffle), "FIGLINT_ORDER": seed}
         yield Circumstance(f"folders listed in order {seed}", workers=2, variables=order)
     for python in others:
         yield Circumstance(versions(python), python=python)
@@ -140,6 +156,7 @@ def main() -> None:
     """Compare all ways with the plain one."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--also", metavar="PYTHON", action="append", default=[])
+    parser.add_argument("--quick", action="store_true", help="one way in which everything is different")
     options = parser.parse_args()
     print(machine())
     print(versions(sys.executable))
@@ -147,7 +164,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         expected: dict[str, str] = {}
         top = snapshot(Path(name))
-        for n_ways, way in enumerate(circumstances(Path(name), options.also), start=1):
+        ways = all_at_once(Path(name)) if options.quick else circumstances(Path(name), options.also)
+        for n_ways, way in enumerate(ways, start=1):
             folder = Path(name) / f"out{n_ways}"
             folder.mkdir()
             found = run(way, top, folder)
