@@ -92,7 +92,7 @@ class Comparison:
              "" if s.difference is None else difference_cell(s.difference))
             for s in self.scores
         )  # fmt: skip
-        pairs = [("gone", item, None) for item in self.findings.vanished]
+        pairs: list[tuple[str, Item | None, Item | None]] = [("gone", item, None) for item in self.findings.vanished]
         pairs += [("new", None, item) for item in self.findings.appeared]
         pairs += [("other", first, second) for first, second in self.findings.changed]
         rows = (

@@ -88,11 +88,11 @@ def _read_evaluation(folder: Path) -> Run:
     records = {row["figid"]: row["digest"] for row in _optional_lines(folder / "records.jsonl")}
     counts: dict[str, dict[str, tuple[str, Counter[str]]]] = {}
     for row in _lines(folder / "items.jsonl"):
-        units = counts.setdefault(row["field"], {})
-        units.setdefault(row["figid"], (row["article"], Counter()))[1][row["outcome"]] += 1
+        by_record = counts.setdefault(row["field"], {})
+        by_record.setdefault(row["figid"], (row["article"], Counter()))[1][row["outcome"]] += 1
     units = {
-        name: {figid: Unit(article, (n["tp"], n["fp"], n["fn"])) for figid, (article, n) in by_record.items()}
-        for name, by_record in counts.items()
+        name: {figid: Unit(article, (n["tp"], n["fp"], n["fn"])) for figid, (article, n) in records_of.items()}
+        for name, records_of in counts.items()
     }
     findings = _check_items(_optional_lines(folder / "findings.jsonl"))
     return Run("evaluate", str(folder), report.get("signature", {}), records, findings, units)
@@ -102,7 +102,7 @@ def _read_benchmark(folder: Path) -> Run:
     report = _json(folder / "benchmark.json")
     models = dict.fromkeys(model["model"] for corpus in report["corpora"] for model in corpus["models"])
     # A run of one model is compared with that of another; where there are several, each with its namesake.
-    called = (lambda model: f"{model}, ") if len(models) > 1 else (lambda model: "")
+    prefix = {model: f"{model}, " if len(models) > 1 else "" for model in models}
     records: dict[str, str] = {}
     units: dict[str, dict[str, Unit]] = {}
     for row in _lines(folder / "documents.jsonl"):
@@ -110,17 +110,17 @@ def _read_benchmark(folder: Path) -> Run:
         records[name] = ""
         for label, measures in row["counts"].items():
             for measure, (tp, fp, fn) in measures.items():
-                score = f"{called(row['model'])}{row['corpus']}, {label} {measure}"
+                score = f"{prefix[row['model']]}{row['corpus']}, {label} {measure}"
                 units.setdefault(score, {})[name] = Unit(row["article"], (tp, fp, fn))
-    findings = {}
+    findings: dict[tuple[str, ...], Item] = {}
     for row in _lines(folder / "errors.jsonl"):
         read, annotated = row["predicted"] or "nothing", row["reference"] or "nothing"
         item = Item(
             f"{row['corpus']} {row['document']}", row["label"], row["surface"],
-            row["kind"], f"{called(row['model'])}read as {read}; annotated as {annotated}",
+            row["kind"], f"{prefix[row['model']]}read as {read}; annotated as {annotated}",
         )  # fmt: skip
         place = str(row["start"]), str(row["end"])
-        findings[(called(row["model"]), item.figid, item.field, item.rule, *place)] = item
+        findings[(prefix[row["model"]], item.figid, item.field, item.rule, *place)] = item
     return Run("benchmark", str(folder), report.get("signature", {}), records, findings, units)
 
 

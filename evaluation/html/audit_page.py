@@ -171,7 +171,7 @@ def _shares(records: Sequence[tuple[str, Sequence[float]]]) -> list[Estimate]:
 
 
 def _verdict_chart(sums: Mapping[str, Sequence[tuple[str, Sequence[float]]]]) -> list[Chart]:
-    counts = {
+    counts: dict[tuple[str, str], int] = {
         (name, kind): count
         for name, records in sums.items()
         for kind, count in zip(VERDICT_KINDS, _totals(records)[1:], strict=True)

@@ -101,13 +101,13 @@ def _cards(comparison: Comparison, what: str) -> list[Card]:
         ),
     ]
     if records.n_first or records.n_second:
-        great = (
+        changes = (
             Number("appeared", f"{len(records.appeared):,}"),
             Number("vanished", f"{len(records.vanished):,}"),
             Number("changed", f"{len(records.changed):,}"),
         )
         small = (Number("first run", f"{records.n_first:,}"), Number("second run", f"{records.n_second:,}"))
-        cards.append(Card("Records", great, small))
+        cards.append(Card("Records", changes, small))
     clear = [
         s for s in comparison.scores if s.difference and s.difference.interval.low * s.difference.interval.high > 0
     ]

@@ -127,7 +127,8 @@ def number(name: str, estimate: Estimate) -> Number:
 @lru_cache(maxsize=1)
 def _library() -> str:
     """Return Vega, Vega-Lite and their embedding as one script, as the altair of this installation has them."""
-    bundle: str = vl_convert.javascript_bundle()
+    # The stubs forget that a snippet may be left out.
+    bundle: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]
     # In a block of its own; its names are not the page's.
     return "{" + bundle + "}"
 
