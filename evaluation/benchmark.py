@@ -113,7 +113,10 @@ class BenchmarkReport:
         )
         score_columns = ("corpus", "model", "label", "measure", "precision", "recall", "F1")
         pair_columns = ("corpus", "models", "label", "measure", "difference of F1")
-        return framed(html_table(score_columns, scores), heading("Paired differences"), html_table(pair_columns, pairs))
+        parts = [html_table(score_columns, scores)]
+        if any(corpus.comparisons for corpus in self.corpora):
+            parts += [heading("Paired differences"), html_table(pair_columns, pairs)]
+        return framed(*parts)
 
 
 def run_benchmark(

@@ -41,10 +41,12 @@ pipeline = figlint.load()
 # ## Scores
 #
 # `strict` wants span and label, `mention-ids` the identifier of each mention as well, `document-ids` the set of
-# identifiers of each text.
+# identifiers of each text. `lexicon` is the same pipeline without the caption model.
 
 # %%
-figlint.run_benchmark(["captions.pubtator"], [("figlint", pipeline)], resamples=500)
+figlint.run_benchmark(
+    ["captions.pubtator"], [("figlint", pipeline), ("lexicon", figlint.load("lexicon"))], resamples=500
+)
 
 # %% [markdown]
 # ## False positives and false negatives in context, by cause
@@ -58,14 +60,13 @@ same = Equivalence()
 
 
 def errors_of(documents):
-    """Return predictions and errors of documents."""
+    """Return predictions and errors of documents, in the labels that these annotate."""
+    labels = sorted({m.label for document in documents for m in document.mentions} & {"gene", "organism"})
     read = pipeline.annotate_texts([document.text for document in documents])
     errors = [
         error
         for n, (document, mentions) in enumerate(zip(documents, read, strict=True))
-        for error in classify(
-            n, from_predictions(mentions, same), from_gold(document.mentions, same), ("gene", "organism")
-        )
+        for error in classify(n, from_predictions(mentions, same), from_gold(document.mentions, same), labels)
     ]
     return read, errors
 

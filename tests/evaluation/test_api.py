@@ -99,6 +99,19 @@ def test_a_comparison_shows_what_changed_and_escapes_it(linted: list[LintedRecor
     assert "<td>other</td><td>&lt;b&gt;</td>" in html
 
 
+def test_a_benchmark_shows_its_scores(tmp_path: Path) -> None:
+    path = tmp_path / "<b>.pubtator"
+    path.write_text("1|t|TNF binds its receptor.\n1|a|\n1\t0\t3\tTNF\tGene\t7124\n", encoding="utf-8")
+    pipeline = figlint.load("lexicon")
+    alone = figlint.run_benchmark([str(path)], [("<i>", pipeline)], resamples=5)._repr_html_()
+    both = figlint.run_benchmark([str(path)], [("<i>", pipeline), ("two", pipeline)], resamples=5)._repr_html_()
+    for html in (alone, both):
+        assert_escaped(html)
+        assert "<td>&lt;i&gt;</td><td>gene</td><td>strict</td><td>1.000 [1.000, 1.000]</td>" in html
+    assert "Paired differences" in both
+    assert "Paired differences" not in alone
+
+
 def test_annotations_are_those_of_linting(linted: list[LintedRecord], seeds: Path) -> None:
     annotated = [record.annotated for record in linted if record.annotated is not None]
     again = figlint.mentions_frame(figlint.annotate([seeds]))
