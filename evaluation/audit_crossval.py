@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from figlint.evaluation.audit_pictures import precision_recall, reliability
 from figlint.evaluation.company import GeneCompany, GeneVectors
 from figlint.evaluation.keyword_audit import SHIPPED
 from figlint.evaluation.keywords import KeywordReader
@@ -200,11 +201,25 @@ def _breakdown(title: str, cases: Sequence[Case], judged: Floats, groups: Callab
         yield f"| {name} | {len(held)} | {len(wrong)} | {found} | {flagged} |"
 
 
-def report(known: Sequence[Case], inferred: Sequence[Case]) -> Iterator[str]:
-    """Yield the lines of the report."""
+def draw(known: Sequence[Case], judged: Floats, inferred: Sequence[Case], judged_inferred: Floats) -> dict[str, str]:
+    """Return the pictures of the report as SVG by name."""
+    sets = {
+        name: (np.array([case.is_wrong for case in cases]), found, [case.article for case in cases])
+        for name, cases, found in (
+            ("with evidence tables", known, judged),
+            ("without", inferred, judged_inferred),
+        )
+    }
+    return {"reliability": reliability(sets), "precision-recall": precision_recall(sets)}
+
+
+def report(known: Sequence[Case], inferred: Sequence[Case], output: Path) -> Iterator[str]:
+    """Yield the lines of the report, and write its pictures beside the output."""
     from sklearn.metrics import average_precision_score
 
     judged, judged_inferred, rules = nested(known, inferred)
+    for name, picture in draw(known, judged, inferred, judged_inferred).items():
+        output.with_name(f"{output.stem}-{name}.svg").write_text(picture, encoding="utf-8")
     wrong = np.array([case.is_wrong for case in known])
     yield from _HEAD
     yield _row("with evidence tables", measure(known, judged))
@@ -221,6 +236,9 @@ def report(known: Sequence[Case], inferred: Sequence[Case]) -> Iterator[str]:
         + interval(known, judged, lambda w, p: recall_at(w, p, PRECISION))
         + "."
     )
+    yield ""
+    yield f"![Reliability: share of wrong keywords by probability]({output.stem}-reliability.svg)"
+    yield f"![Precision against recall]({output.stem}-precision-recall.svg)"
     yield ""
     yield "| probability (mean of bin) | keywords | share wrong |"
     yield "|---|---|---|"
@@ -258,7 +276,7 @@ def main(folder: Path, output: Path) -> None:
     text = output.read_text(encoding="utf-8") if output.exists() else f"# The keyword audit\n\n{begin}\n{end}\n"
     before, _, rest = text.partition(begin)
     after = rest.partition(end)[2]
-    body = "\n".join(report(known, inferred))
+    body = "\n".join(report(known, inferred, output))
     output.write_text(f"{before}{begin}\n\n{body}\n\n{end}{after}", encoding="utf-8")
 
 
