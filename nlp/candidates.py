@@ -33,7 +33,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _COMPOSED = re.compile(
-    r"^(?P<of>.{2,}?)(?P<rest>(?:[\s-]+(?:receptors?|binding|associated|interacting|related|like|dependent|activated|"
+    r"^(?P<of>.{2,}?)(?P<rest>(?:[\s-]++(?:receptors?|binding|associated|interacting|related|like|dependent|activated|"
     r"inducible|induced|regulated|responsive|specific|inhibitors?|convertase|activating|converting|subunit|ligand|"
     r"kinase|phosphatase|synthase|antagonist))(?:[\s-].+)?)$",
     re.IGNORECASE,

@@ -20,7 +20,7 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "fly": ("7227",),
 }
 
-_CAPITALS = re.compile(r"[A-Z]{2,}[A-Z0-9]*\d[A-Z0-9]*|[A-Z]{3,6}")
+_CAPITALS = re.compile(r"[A-Z]{2,}+\d[A-Z0-9]*|[A-Z]{3,6}")
 _TITLE = re.compile(r"[A-Z][a-z]{1,6}\d{1,3}[a-z]?\d*")
 _WORM = re.compile(r"[a-z]{3,4}-\d{1,3}(?:\([a-z]{1,2}\d+\))?|[A-Z]{3,4}-\d{1,2}")
 _YEAST = re.compile(

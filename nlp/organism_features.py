@@ -23,7 +23,7 @@ _NAMING = frozenset({"scientific", "synonym", "initial", "expanded", "common", "
 _IMPLYING = frozenset({"cue", "line", "strain"})
 _CONTEXTUAL = frozenset({"adjective", "common", "cue", "glued"})
 _BEFORE = re.compile(r"([A-Za-z]+|\S)\s*[-‐–]?\s*$")
-_AFTER = re.compile(r"\s*[-‐–]?\s*([A-Za-z]+|\S)")
+_AFTER = re.compile(r"\s*+(?:[-‐–]\s*+)?([A-Za-z]+|\S)")
 _LOWER_WORD = re.compile(r"[a-z]{3,}")
 _WINDOW = 25
 #: Taxa that are weighed for each span.

@@ -17,7 +17,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Of each attack, in characters. A pattern whose time doubles with each character never ends on these.
-LENGTH = 2_000
+LENGTH = 1_500
 #: *Unit:* seconds of processor time for one attack; linear patterns take less than a millisecond.
 MAX_SECONDS = 0.5
 
