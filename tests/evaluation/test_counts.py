@@ -42,3 +42,8 @@ def test_total_of_nothing_is_zero() -> None:
 def test_negative_counts_are_refused() -> None:
     with pytest.raises(ValueError, match="negative"):
         Counts(tp=-1)
+
+
+def test_a_report_holds_counts_and_ratios_by_name() -> None:
+    assert Counts(3, 1, 2).to_dict() == {"tp": 3, "fp": 1, "fn": 2, "precision": 0.75, "recall": 0.6, "f1": 6 / 9}
+    assert Counts().to_dict() == {"tp": 0, "fp": 0, "fn": 0, "precision": None, "recall": None, "f1": None}

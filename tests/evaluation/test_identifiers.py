@@ -81,3 +81,10 @@ def test_broken_table_is_named(tmp_path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(InputError, match="equivalence"):
         Equivalence.from_bioid(path)
+
+
+def test_items_come_in_the_order_of_their_identifiers() -> None:
+    """Sets have none, and reports must not depend on it."""
+    texts = [f"X:{n}" for n in range(30)]
+    reduced = reduce_items(frozenset({text}) for text in reversed(texts))
+    assert [min(item) for item in reduced] == sorted(texts)

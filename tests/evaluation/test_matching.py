@@ -100,3 +100,34 @@ def test_type_pairs_spans_before_it_looks_at_labels() -> None:
     aligned = align([Span(0, 4, "organism")], [Span(0, 4)], "type")
     assert aligned.counts("gene") == Counts(fn=1)
     assert aligned.counts("organism") == Counts(fp=1)
+
+
+def paired(predicted: list[Span], reference: list[Span], policy: Policy) -> list[tuple[Span, Span]]:
+    return list(align(predicted, reference, policy).pairs)
+
+
+def test_the_policies_are_those_of_the_contract() -> None:
+    assert POLICIES == ("strict", "one-char", "overlap", "type")
+
+
+def test_unlike_labels_are_paired_by_type_alone() -> None:
+    gene, organism = Span(0, 6), Span(1, 6, "organism")
+    assert paired([gene], [organism], "overlap") == []
+    assert paired([gene], [organism], "type") == [(gene, organism)]
+
+
+def test_the_closest_pair_comes_first_not_the_first() -> None:
+    far, near, wanted = Span(0, 10), Span(0, 6), Span(0, 5)
+    assert paired([near, far], [wanted], "overlap") == [(near, wanted)]
+    left, inner, outer = Span(100, 105), Span(101, 105), Span(99, 107)
+    assert paired([inner, outer], [left], "overlap") == [(inner, left)]
+
+
+def test_of_two_as_far_off_at_worst_the_one_closer_in_all_is_taken() -> None:
+    wanted, one_end, both_ends = Span(10, 20), Span(8, 20), Span(8, 22)
+    assert paired([one_end, both_ends], [wanted], "overlap") == [(one_end, wanted)]
+
+
+def test_of_two_as_far_off_the_one_with_the_same_label_is_taken() -> None:
+    wanted, other, same = Span(10, 20), Span(8, 20, "organism"), Span(10, 22)
+    assert paired([other, same], [wanted], "type") == [(same, wanted)]

@@ -71,3 +71,13 @@ def test_comparison_is_paired() -> None:
     back = articles.compare(worse, better)
     assert back is not None
     assert (back.delta, back.p_value) == (pytest.approx(-result.delta), pytest.approx(result.p_value))
+
+
+def test_a_report_holds_a_score_by_name() -> None:
+    score = Articles(["a", "b"]).score(np.array([[2, 1, 0], [1, 0, 3]]))
+    found = score.to_dict()
+    assert list(found) == ["counts", "n_predicted", "n_reference", "micro", "macro", "n_units"]
+    assert found["counts"] == {"tp": 3, "fp": 1, "fn": 3}
+    assert (found["n_predicted"], found["n_reference"], found["n_units"]) == (4, 6, 2)
+    assert found["micro"]["precision"]["value"] == 0.75
+    assert found["macro"]["recall"]["value"] == 0.625

@@ -2,7 +2,14 @@
 
 from figlint.evaluation.counts import Counts
 from figlint.evaluation.identifiers import Equivalence
-from figlint.evaluation.scoring import Scored, from_gold, from_predictions, score_document
+from figlint.evaluation.scoring import (
+    ID_MEASURES,
+    SPAN_MEASURES,
+    Scored,
+    from_gold,
+    from_predictions,
+    score_document,
+)
 from figlint.nlp.corpora.gold import GoldMention
 from figlint.nlp.mentions import Mention
 
@@ -61,3 +68,32 @@ def test_type_sees_the_other_label() -> None:
     found = scores([mention(0, "mice", label="gene")], [mention(0, "mice", label="organism")], ("gene", "organism"))
     assert found["gene", "type"] == Counts(0, 1, 0)
     assert found["organism", "type"] == Counts(0, 0, 1)
+
+
+def test_measures_are_those_of_the_contract() -> None:
+    assert SPAN_MEASURES == ("strict", "one-char", "overlap", "type")
+    assert ID_MEASURES == ("mention-ids", "linking", "document-ids")
+    assert {measure for _, measure in scores([], [])} == {*SPAN_MEASURES, *ID_MEASURES}
+
+
+def test_mentions_come_in_the_order_of_the_text() -> None:
+    equivalence = Equivalence([])
+    gold = from_gold([GoldMention(9, 12, "TNF", "gene"), GoldMention(0, 3, "IL6", "gene")], equivalence)
+    assert [m.start for m in gold] == [0, 9]
+
+
+def test_type_pairs_spans_of_all_labels_before_it_counts_one() -> None:
+    """The organism lies on the annotated gene: it is what was found there, wrongly."""
+    predicted = [mention(0, "abcdefghij", label="organism"), mention(2, "cdefghijkl")]
+    found = scores(predicted, [mention(0, "abcdefghij")], ("gene", "organism"))
+    assert found["gene", "type"] == Counts(0, 1, 1)
+    assert found["gene", "overlap"] == Counts(1, 0, 0)
+
+
+def test_identifiers_count_only_where_the_span_is_right_but_for_a_character() -> None:
+    reference = [mention(0, "abcdefghij", "X:1")]
+    near = scores([mention(0, "abcdefghijk", "X:1")], reference)
+    far = scores([mention(0, "abcdefghijkl", "X:1")], reference)
+    assert near["gene", "mention-ids"] == near["gene", "linking"] == Counts(1, 0, 0)
+    assert far["gene", "mention-ids"] == Counts(0, 1, 1)
+    assert far["gene", "linking"] == Counts(0, 0, 0)
