@@ -181,6 +181,8 @@ class _Mutator(ast.NodeTransformer):
         return self._offer(node, ast.Break())
 
     def visit_Call(self, node: ast.Call) -> ast.AST:
+        if ast.unparse(node.func) == "TypeVar":
+            return node
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and (other := _FUNCTIONS.get(node.func.id)):
             keywords = [] if other == "list" else node.keywords
