@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from figlint.nlp.layout import Layout, join_fields
 from figlint.nlp.learned import NOTHING, LearnedNames
@@ -62,8 +63,9 @@ class GeneChooser:
     def __init__(self, lexicon: Lexicon, literature: Literature, learned: LearnedNames) -> None:
         self._lexicon = lexicon
         self._literature = literature
-        self._learned = learned
         self._chosen: dict[tuple[str, str], Choice | None] = {}
+        self._counts = lru_cache(_REMEMBERED // 4)(learned.counts)
+        self._has_senses = lru_cache(_REMEMBERED // 4)(lambda name: bool(lexicon.senses(name)))
 
     def choose(self, name: str, taxid: str) -> Choice | None:
         """Return what a name means in a text about a species; ``None`` if it is too likely no gene."""
@@ -84,7 +86,7 @@ class GeneChooser:
 
     def _best(self, name: str, hits: Sequence[NameHit], taxid: str) -> Choice | None:
         """Return the likeliest of the genes that a name has in one species, as a gene of the species asked for."""
-        counts = self._learned.counts(name)
+        counts = self._counts(name)
         entries: dict[str, Entry] = {}
         trust: dict[str, float] = {}
         for hit in hits:
@@ -94,7 +96,7 @@ class GeneChooser:
         meant = {one: sum(counts.get(curie, 0.0) for curie in entry.ids) for one, entry in entries.items()}
         best = max(entries, key=lambda one: (meant[one], weight[one], one))
         prior = trust[best] * weight[best] / sum(weight.values())
-        if {sense.kind for sense in self._lexicon.senses(name)}:
+        if self._has_senses(name):
             prior *= _OTHER_SENSE
         total = sum(meant.values()) + counts.get(NOTHING, 0.0)
         probability = (meant[best] + _PRIOR_WEIGHT * prior) / (total + _PRIOR_WEIGHT)
@@ -147,20 +149,19 @@ class OrganismReader:
         self._keys: dict[str, tuple[str, int]] = {}
         self._meanings: dict[str, tuple[str, float, bool] | None] = {}
 
-    def find(self, text: str, words: Sequence[Word]) -> list[_Organism]:
-        """Return the organisms of a text, left to right, none overlapping another."""
+    def find(self, words: Sequence[Word]) -> list[_Organism]:
+        """Return the organisms among the words of a text, left to right, none overlapping another."""
         found: list[_Organism] = []
         keys = self._keys
         after = 0
-        for at, (start, end, _) in enumerate(words):
-            written = text[start:end]
+        for at, (start, _, _, written) in enumerate(words):
             known = keys.get(written)
             if known is None:
                 known = self._first(written)
             if not known[1] or at < after:
                 continue
             for n_words in range(min(known[1], len(words) - at), 0, -1):
-                phrase = " ".join(self._first(text[first:last])[0] for first, last, _ in words[at : at + n_words])
+                phrase = " ".join(self._first(word[3])[0] for word in words[at : at + n_words])
                 meaning = self._meaning(phrase)
                 if meaning is not None:
                     found.append(_Organism(start, words[at + n_words - 1][1], *meaning))
@@ -230,7 +231,7 @@ class FastReader:
 
     def _read(self, text: str, layout: Layout) -> tuple[list[Mention], tuple[OrganismCall, ...]]:
         words = self._names.words(text)
-        organisms = self._organisms.find(text, words)
+        organisms = self._organisms.find(words)
         species = _SpeciesNearby(organisms, self._organisms)
         taken = {organism.start for organism in organisms if organism.is_mention}
         mentions: list[Mention] = []

@@ -27,8 +27,8 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 
-#: A word of a text: where it begins and ends (half-open, code points), and its normal form.
-Word = tuple[int, int, str]
+#: A word of a text: where it begins and ends (half-open, code points), its normal form, and how it is written.
+Word = tuple[int, int, str, str]
 #: Where a name begins and ends.
 Span = tuple[int, int]
 
@@ -43,6 +43,7 @@ class TextNames:
         self._names = names
         self._known: dict[str, int] = {}
         self._keys: dict[str, str] = {}
+        self._joints: dict[str, str] = {}
         self._steps: dict[tuple[str, str, str], tuple[str, int]] = {}
 
     def words(self, text: str) -> list[Word]:
@@ -53,8 +54,9 @@ class TextNames:
             written = match[0]
             normal = keys.get(written)
             if normal is None:
-                normal = _remember(keys, written, key(written))
-            words.append((*match.span(), normal))
+                # A word of signs that normal forms leave out stays what it is, and is no name.
+                normal = _remember(keys, written, key(written) or written)
+            words.append((*match.span(), normal, written))
         return words
 
     def find(self, text: str, words: Sequence[Word]) -> list[Span]:
@@ -62,28 +64,35 @@ class TextNames:
 
         :param words: what :meth:`words` gave for the text.
         """
-        known = self._known
+        known, steps = self._known, self._steps
         found: list[Span] = []
         after = 0
-        for at, (start, _, normal) in enumerate(words):
+        for at, (start, stop, normal, _) in enumerate(words):
             standing = known.get(normal)
             if standing is None:
                 standing = self._look_up(normal)
-            if (standing or normal[-1:] == "s") and at >= after:
-                last, end = self._longest(text, words, at, standing)
-                if end:
-                    found.append((start, end))
-                    after = last + 1
+            if at < after or not (standing or normal[-1] == "s"):
+                continue
+            if standing == _GOES_ON and normal[-1] != "s" and at + 1 < len(words):
+                # Most words begin some name and go on otherwise: nothing more than this is asked of them.
+                follower = words[at + 1]
+                step = steps.get((normal, text[stop : follower[0]], follower[2]))
+                if step is not None and not step[1] and follower[2][-1] != "s":
+                    continue
+            last, end = self._longest(text, words, at, standing)
+            if end:
+                found.append((start, end))
+                after = last + 1
         return found
 
     def _longest(self, text: str, words: Sequence[Word], first: int, standing: int) -> tuple[int, int]:
         """Return the last word and the end of the longest name that begins with a word; the end is 0 for none."""
-        _, before, normal = words[first]
+        _, before, normal, _ = words[first]
         last, end = first, self._end(text, words[first], normal, standing)
         for at in range(first + 1, min(first + _LONGEST, len(words))):
             if not standing & _GOES_ON:
                 break
-            start, stop, more = words[at]
+            start, stop, more, _ = words[at]
             step = (normal, text[before:start], more)
             taken = self._steps.get(step)
             normal, standing = self._step(step) if taken is None else taken
@@ -96,7 +105,7 @@ class TextNames:
 
     def _end(self, text: str, word: Word, normal: str, standing: int) -> int:
         """Return where a name ends of which a word is the last, before its plural s; 0 if it is none."""
-        start, end, _ = word
+        start, end, _, _ = word
         if standing & _IS_NAME:
             return end
         if text[end - 1] == "s" and end - start > 1 and self._look_up(normal[:-1]) & _IS_NAME:
@@ -117,7 +126,9 @@ class TextNames:
     def _step(self, step: tuple[str, str, str]) -> tuple[str, int]:
         """Return the normal form of two parts with what stands between, and whether it is a name or begins one."""
         normal, between, more = step
-        joint = key(f"x{between}x")[1:-1]
+        joint = self._joints.get(between)
+        if joint is None:
+            joint = _remember(self._joints, between, key(f"x{between}x")[1:-1])
         if joint == " " and not _is_apart(normal, more):
             joint = ""
         joined = f"{normal}{joint}{more}"
