@@ -67,14 +67,15 @@ class Circumstance:
     python: str = sys.executable
 
 
-def all_at_once(folder: Path) -> Iterator[Circumstance]:
-    """Yield the plain way, and one in which everything is different."""
+def all_at_once(folder: Path, others: list[str]) -> Iterator[Circumstance]:
+    """Yield the plain way, one in which everything is different, and other interpreters."""
     yield Circumstance("plain")
     shuffle = write_shuffle(folder)
     variables = {"PYTHONHASHSEED": "4242", "TZ": "Asia/Kathmandu", "PYTHONPATH": str(shuffle), "FIGLINT_ORDER": "1"}
     if compile_locale("tr_TR.ISO-8859-9", folder / "locales"):
         variables |= {"LC_ALL": "tr_TR.ISO-8859-9", "LOCPATH": str(folder / "locales")}
     yield Circumstance("all at once", workers=3, variables=variables)
+    yield from (Circumstance(versions(python), python=python) for python in others)
 
 
 def write_shuffle(folder: Path) -> Path:
@@ -164,7 +165,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         expected: dict[str, str] = {}
         top = snapshot(Path(name))
-        ways = all_at_once(Path(name)) if options.quick else circumstances(Path(name), options.also)
+        ways = all_at_once(Path(name), options.also) if options.quick else circumstances(Path(name), options.also)
         for n_ways, way in enumerate(ways, start=1):
             folder = Path(name) / f"out{n_ways}"
             folder.mkdir()

@@ -18,7 +18,10 @@ from figlint.evaluation.marks import marks_of_finding
 from figlint.evaluation.rules import BY_CODE, select
 from figlint.evaluation.suppressions import suppress
 from figlint.evaluation.verdicts import Verdict
+from figlint.models.batch.guard import Bounds, bounded
+from figlint.models.batch.work import reason_of
 from figlint.nlp.display import Mark, framed, heading, table, texts_html
+from figlint.nlp.errors import FiglintError
 from figlint.nlp.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records import CuratedValue, Position, Record, Suppression, TextField, UnreadableRecord
@@ -101,17 +104,38 @@ class Linter:
         self._codes = select(settings.select, settings.ignore)
         self._central = central or {}
 
-    def lint(self, records: Iterable[Record | UnreadableRecord]) -> Iterator[LintedRecord]:
-        """Yield what there is to say of each record, in order; unreadable ones give S001 and the run goes on."""
+    def lint(
+        self, records: Iterable[Record | UnreadableRecord], bounds: Bounds | None = None
+    ) -> Iterator[LintedRecord]:
+        """Yield what there is to say of each record, in order; unreadable ones give S001 and the run goes on.
+
+        :param bounds: Time for a record, in the main thread; one that takes longer or cannot be worked on is unreadable
+            too. Without bounds what it raises is raised.
+        """
         left = iter(records)
         while batch := list(islice(left, _BATCH)):
-            annotated = self._annotator.annotate(record for record in batch if isinstance(record, Record))
-            for record in batch:
-                if isinstance(record, UnreadableRecord):
-                    finding = record_checks.check_unreadable(record)
-                    yield LintedRecord(record.path, self._in_force([finding]), unreadable=record)
-                else:
-                    yield self._judge(next(annotated))
+            yield from self._lint(batch) if bounds is None else self._lint_within(bounds, batch)
+
+    def _lint_within(self, bounds: Bounds, batch: Sequence[Record | UnreadableRecord]) -> Sequence[LintedRecord]:
+        try:
+            with bounded(bounds):
+                return list(self._lint(batch))
+        except FiglintError:
+            raise
+        except Exception as error:  # whatever it is, the other records are not to blame
+            if len(batch) > 1:
+                return [linted for record in batch for linted in self._lint_within(bounds, [record])]
+            (record,) = batch
+            return list(self._lint([UnreadableRecord(record.path, record.line, *reason_of(error, None))]))
+
+    def _lint(self, batch: Sequence[Record | UnreadableRecord]) -> Iterator[LintedRecord]:
+        annotated = self._annotator.annotate(record for record in batch if isinstance(record, Record))
+        for record in batch:
+            if isinstance(record, UnreadableRecord):
+                finding = record_checks.check_unreadable(record)
+                yield LintedRecord(record.path, self._in_force([finding]), unreadable=record)
+            else:
+                yield self._judge(next(annotated))
 
     def audit(self, records: Iterable[Record | UnreadableRecord]) -> Iterator[tuple[Verdict, ...]]:
         """Yield the verdicts on each record, in order, and nothing for an unreadable one; no finding is made."""

@@ -74,6 +74,7 @@ def check(
     from figlint.evaluation.cli.settings import settings_of
     from figlint.evaluation.decisions import apply_decisions, read_decisions, standings
     from figlint.evaluation.outputs import FORMATS
+    from figlint.models.batch.guard import DEFAULT_BOUNDS
     from figlint.nlp.reader import read_records
 
     settings = settings_of(config, select, ignore, min_confidence, model)
@@ -83,7 +84,7 @@ def check(
     tally = Tally()
 
     def lint(names: list[str]) -> Iterator[LintedRecord]:
-        for record in linter.lint(read_records(names)):
+        for record in linter.lint(read_records(names), DEFAULT_BOUNDS):
             yield replace(record, findings=apply_decisions(without(known, record.findings), held))
 
     results = progress(lint(paths), label="Checking", quiet=quiet)

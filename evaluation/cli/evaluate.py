@@ -43,12 +43,13 @@ def evaluate(
     from figlint.evaluation.gene_sets import gene_set, write_gmt
     from figlint.evaluation.html.evaluation_page import evaluation_page, species_name
     from figlint.evaluation.html.findings import FindingList
+    from figlint.models.batch.guard import DEFAULT_BOUNDS
     from figlint.models.resources import open_lexicon
     from figlint.nlp.lines import json_line
     from figlint.nlp.reader import read_records
 
     settings = settings_of(config, model=model)
-    linted = open_linter(settings).lint(read_records(paths))
+    linted = open_linter(settings).lint(read_records(paths), DEFAULT_BOUNDS)
     lexicon = open_lexicon()
     findings = FindingList()
     rules: dict[tuple[str, str, int], str] = {}

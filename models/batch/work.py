@@ -113,10 +113,10 @@ def work_on(
         if len(items) > 1:
             return [outcome for item in items for outcome in work_on(job, (item,), bounds, limits)]
         path, line = place(items[0])
-        return [Outcome(failure=Failure("failed", path, line, *_reason(error, bounds)))]
+        return [Outcome(failure=Failure("failed", path, line, *reason_of(error, bounds)))]
 
 
-def _reason(error: Exception, bounds: guard.Bounds | None) -> tuple[str, str]:
+def reason_of(error: Exception, bounds: guard.Bounds | None) -> tuple[str, str]:
     """Return what went wrong with a record, and a remedy."""
     if isinstance(error, guard.TimeExceededError):
         return str(error), "split it, or raise the limit"
