@@ -222,10 +222,12 @@ def split_name(name: str) -> tuple[str, str]:
 
 def to_bytes(numbers: Array) -> Array:
     """Return numbers below 2**24 as the array ``[3, n]`` of their bytes, lowest first."""
-    return np.stack([numbers >> shift & 0xFF for shift in (0, 8, 16)]).astype(np.uint8)
+    planes: Array = np.stack([numbers >> shift & 0xFF for shift in (0, 8, 16)]).astype(np.uint8)
+    return planes
 
 
 def from_bytes(planes: Array) -> Array:
     """Return the numbers that :func:`to_bytes` took apart."""
     low, middle, high = planes.astype(np.int32)
-    return low | middle << 8 | high << 16
+    numbers: Array = low | middle << 8 | high << 16
+    return numbers
