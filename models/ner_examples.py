@@ -43,8 +43,8 @@ class Example:
     """One text, or a part of a long one.
 
     ``kind`` says which habits of annotation it follows; ``unknown`` are the tags of labels that nobody annotated,
-    which may stand wherever no other name does. ``soft`` is what teachers make of the text: how probable each tag is
-    at each piece, and how often each tag is followed by each other. The other values run parallel to the pieces.
+    which may stand wherever no other name does. The other values run parallel to the
+    pieces.
     """
 
     article: str
@@ -60,7 +60,6 @@ class Example:
     repeats: list[int]
     tags: list[int]
     others: list[int]
-    soft: tuple[npt.NDArray[np.float16], npt.NDArray[np.float32]] | None = None
 
     def __len__(self) -> int:
         return len(self.starts)

@@ -15,7 +15,7 @@ from torch.nn import functional
 from figlint.models.ner_average import average
 from figlint.models.ner_corpus import LABELS
 from figlint.models.ner_examples import N_OTHER, TAGS, Example, Vocabulary
-from figlint.models.ner_lattice import Expected, expected, log_total
+from figlint.models.ner_lattice import log_total
 from figlint.nlp.crf import FORBIDDEN, allowed_places
 from figlint.nlp.ner_features import FORMS, PLACES, STRING_KINDS, TYPES
 from figlint.nlp.ner_names import COLUMNS
@@ -45,19 +45,10 @@ class Strings:
 
 
 @dataclass(frozen=True, slots=True)
-class Soft:
-    """What teachers expect: texts by pieces by tags, texts by tags by tags, and which texts they were asked about."""
-
-    tags: Tensor
-    pairs: Tensor
-    known: Tensor
-
-
-@dataclass(frozen=True, slots=True)
 class Batch:
     """Texts of one kind side by side, filled up to the longest.
 
-    ``allowed`` says which tags may be right, where a text leaves that open; ``soft`` is there if teachers were asked.
+    ``allowed`` says which tags may be right, where a text leaves that open.
     """
 
     kind: str
@@ -72,7 +63,6 @@ class Batch:
     tags: Tensor
     others: Tensor
     allowed: Tensor | None
-    soft: Soft | None
 
 
 class Collator:
@@ -116,7 +106,6 @@ class Collator:
             fill(lambda item: item.tags),
             fill(lambda item: item.others),
             _allowed(examples, longest),
-            _soft(examples, longest),
         )
 
     def _strings(self, kind: int, examples: Sequence[Example], longest: int) -> Strings:
@@ -152,18 +141,6 @@ def _allowed(examples: Sequence[Example], longest: int) -> Tensor | None:
             inside[:, unknown] = tags == 0
         allowed[row, : len(item)] = inside
     return allowed
-
-
-def _soft(examples: Sequence[Example], longest: int) -> Soft | None:
-    known = [item.soft is not None for item in examples]
-    if not any(known):
-        return None
-    tags = torch.zeros(len(examples), longest, len(TAGS))
-    pairs = torch.zeros(len(examples), len(TAGS), len(TAGS))
-    for row, item in enumerate(examples):
-        if item.soft is not None:
-            tags[row, : len(item)], pairs[row] = (torch.from_numpy(part).float() for part in item.soft)
-    return Soft(tags, pairs, torch.tensor(known).float())
 
 
 class _RowDropout(nn.Module):
@@ -285,11 +262,8 @@ class Tagger(nn.Module):
         far: Tensor = self.far_gates(self.far(shown) + self.whole(mean), batch.mask)
         return near + far
 
-    def loss(self, batch: Batch, other_weight: float, soft_weight: float = 0.0) -> Tensor:
-        """Negative log-likelihood of the tags a piece, plus that of other things, weighed.
-
-        :param soft_weight: how much what teachers expect counts, where there are teachers; the rest is for the tags.
-        """
+    def loss(self, batch: Batch, other_weight: float) -> Tensor:
+        """Negative log-likelihood of the tags a piece, plus that of other things, weighed."""
         scores, others = self(batch)
         fits = self._fits(batch.kind)
         total = log_total(scores, batch.lengths, *fits)
@@ -297,21 +271,10 @@ class Tagger(nn.Module):
             right = self._fit(scores, batch, *fits)
         else:
             right = log_total(scores + torch.where(batch.allowed, 0.0, float(FORBIDDEN)), batch.lengths, *fits)
-        if batch.soft is not None and soft_weight:
-            share = soft_weight * batch.soft.known
-            right = share * _expected_fit(scores, batch.lengths, batch.soft, *fits) + (1 - share) * right
         loss = (total - right).sum() / batch.mask.sum()
         if batch.kind != KINDS[0]:
             return loss
         return loss + other_weight * functional.cross_entropy(others[batch.mask], batch.others[batch.mask])
-
-    @torch.no_grad()
-    def expected(self, batch: Batch) -> Expected:
-        """What tags and pairs of tags the network expects; tags that cannot be right are ruled out."""
-        scores, _ = self(batch)
-        if batch.allowed is not None:
-            scores = scores + torch.where(batch.allowed, 0.0, float(FORBIDDEN))
-        return expected(scores, batch.lengths, *self._fits(batch.kind))
 
     def _fits(self, kind: str) -> tuple[Tensor, Tensor, Tensor]:
         number = self._kinds.index(kind)
@@ -370,19 +333,6 @@ class Tagger(nn.Module):
             layers[f"crf.{name}"] = state[name][used]
         files["layers.npz"] = {name: array.astype(np.float16) for name, array in layers.items()}
         return files
-
-
-def _expected_fit(
-    scores: Tensor, lengths: Tensor, soft: Soft, transitions: Tensor, first: Tensor, last: Tensor
-) -> Tensor:
-    """How well the tag sequences that teachers expect fit a text, in the mean."""
-    tags, pairs = soft.tags, soft.pairs
-    ends = tags[torch.arange(len(tags)), lengths - 1]
-    # Excluded pairs have a probability of zero, and a score that must not be multiplied into it in single precision.
-    weighed = torch.where(pairs > 0, pairs * transitions, 0.0).sum((1, 2))
-    beginning = torch.where(tags[:, 0] > 0, tags[:, 0] * first, 0.0).sum(1)
-    ending = torch.where(ends > 0, ends * last, 0.0).sum(1)
-    return (tags * scores).sum((1, 2)) + weighed + beginning + ending
 
 
 def _table(rows: int, width: int) -> nn.Embedding:

@@ -13,7 +13,7 @@ import json
 import math
 import random
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.util import find_spec
 from pathlib import Path
@@ -53,15 +53,6 @@ class NerConfig:
     features: Mapping[str, int]
     network: Mapping[str, int]
     training: Mapping[str, Any]
-    teachers: Mapping[str, Mapping[str, Any]]
-
-    def changed(self, changes: Mapping[str, Any]) -> NerConfig:
-        """The same config with other values in the sections ``network`` and ``training``, and no teachers."""
-        network, training = (
-            {name: changes.get(name, value) for name, value in section.items()}
-            for section in (self.network, self.training)
-        )
-        return replace(self, network=network, training=training, teachers={})
 
     @classmethod
     def read(cls, path: Path) -> NerConfig:
@@ -69,7 +60,7 @@ class NerConfig:
 
         :raises ConfigError: when it cannot be read, or lacks a section.
         """
-        names = ("paths", "corpus", "sources", "features", "network", "training", "teachers")
+        names = ("paths", "corpus", "sources", "features", "network", "training")
         try:
             sections = load_config(path, interpolate=True)
             return cls(*(dict(sections[name]) for name in names))
@@ -84,13 +75,6 @@ class Lesson:
     examples: Sequence[Example]
     copies: Sequence[Example | None]
     share: float
-
-    def taught(self, teach: Callable[[Sequence[Example]], list[Example]]) -> Lesson:
-        """The same lesson with what teachers expect, if every epoch reads all of it; they are not asked for more."""
-        if self.share < 1:
-            return self
-        copies = iter(teach([copy for copy in self.copies if copy]))
-        return replace(self, examples=teach(self.examples), copies=[copy and next(copies) for copy in self.copies])
 
     def draw(self, swapped: float, rng: random.Random) -> Iterator[Example]:
         """Choose the texts of an epoch."""
@@ -122,7 +106,7 @@ def train_ner(path: Path, report: Report = print, parts: Sequence[str] = PARTS) 
     kept, held = held_apart(sources, int(config.corpus["holdout"]), n_folds)
     scores = []
     if "held-out" in parts:
-        _write(work / "held-out" / output.name, names, _taught("held-out", kept, config, hints, report), config)
+        _write(work / "held-out" / output.name, names, _trained("held-out", kept, config, hints, report), config)
         model = Recognizer.load(work / "held-out" / output.name)
         for source in held:
             if source.kind in KINDS:
@@ -133,50 +117,32 @@ def train_ner(path: Path, report: Report = print, parts: Sequence[str] = PARTS) 
         report(_alignment(corpora[0]))
         work.mkdir(parents=True, exist_ok=True)
         write_folds(corpora, n_folds, work)
-        facts = _write(output, names, _taught("all", sources, config, hints, report), config)
+        facts = _write(output, names, _trained("all", sources, config, hints, report), config)
         if scores:
             text = card(config.corpus, config.sources, corpora[0].alignment, scores, output, facts)
             Path(config.paths["card"]).write_text(text, encoding="utf-8")
     return scores
 
 
-def _taught(part: str, sources: Sequence[Source], config: NerConfig, hints: NameHints, report: Report) -> Tagger:
-    """Train the teachers of a part, then the network that learns from them and from the annotation."""
-    from figlint.models.ner_teachers import Teacher, taught
-    from figlint.models.ner_torch import Collator
-
-    lessons = _lessons(sources, config, hints)
-    teachers = []
-    for name, changes in config.teachers.items():
-        tagger = _kept(f"{part}-{name}", lessons, config.changed(changes), report)
-        teachers.append(Teacher(tagger, Collator(tagger.vocabulary)))
-    if teachers:
-        report(f"{part}: asking {len(teachers)} teachers")
-        lessons = [lesson.taught(lambda texts: taught(texts, teachers)) for lesson in lessons]
-    return _kept(f"{part}-model", lessons, config, report)
-
-
-def _kept(name: str, lessons: Sequence[Lesson], config: NerConfig, report: Report) -> Tagger:
-    """Train a network, or take the one of the same name and settings from the working folder."""
+def _trained(part: str, sources: Sequence[Source], config: NerConfig, hints: NameHints, report: Report) -> Tagger:
+    """Train a network, or take the one of the same part and settings from the working folder."""
     import torch
 
     from figlint.models.ner_torch import Sizes, Tagger
 
-    settings = json.dumps(
-        [config.corpus, config.sources, config.features, config.network, config.training, name, config.teachers],
-        sort_keys=True,
-        default=str,
-    )
-    place = Path(config.paths["work"]) / "networks" / f"{name}-{hashlib.sha256(settings.encode()).hexdigest()[:12]}.pt"
+    sections = (config.corpus, config.sources, config.features, config.network, config.training)
+    settings = json.dumps(sections, sort_keys=True)
+    place = Path(config.paths["work"]) / "networks" / f"{part}-{hashlib.sha256(settings.encode()).hexdigest()[:12]}.pt"
+    lessons = _lessons(sources, config, hints)
     if place.exists():
-        report(f"{name}: taken from {place}")
+        report(f"{part}: taken from {place}")
         everything = _everything(lessons)
         tagger = Tagger(
             Vocabulary(everything, **config.features), Sizes(**config.network), _kinds(everything), 0.0, 0.0
         )
         tagger.load_state_dict(torch.load(place, weights_only=True))
         return tagger.eval()
-    tagger = fit(lessons, config, lambda line: report(f"{name}: {line}"))
+    tagger = fit(lessons, config, lambda line: report(f"{part}: {line}"))
     place.parent.mkdir(parents=True, exist_ok=True)
     torch.save(tagger.state_dict(), place)
     return tagger
@@ -248,7 +214,7 @@ def fit(lessons: Sequence[Lesson], config: NerConfig, report: Report = print) ->
             rate *= max(0.01, 0.5 * (1 + math.cos(math.pi * min(1.0, step / n_steps))))
             for parameters in optimizer.param_groups:
                 parameters["lr"] = rate
-            loss = tagger.loss(collate(group), options["other_weight"], options["soft_weight"])
+            loss = tagger.loss(collate(group), options["other_weight"])
             optimizer.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             torch.nn.utils.clip_grad_norm_(tagger.parameters(), 5.0)
@@ -286,7 +252,6 @@ def _write(folder: Path, names: Path, tagger: Tagger, config: NerConfig) -> dict
         "features": dict(config.features),
         "network": dict(config.network),
         "training": dict(config.training),
-        "teachers": {name: dict(section) for name, section in config.teachers.items()},
     }
     (folder / "model.json").write_text(json.dumps(facts, indent=1) + "\n", encoding="utf-8")
     return facts
