@@ -9,29 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from figlint.evaluation.error_classes import ERROR_CLASSES
+from figlint.evaluation.report_schemas import reports
 from figlint.evaluation.rules import BY_CODE
+from figlint.evaluation.shapes import COUNT, PROBABILITY, RATIO, TEXT, TEXTS, document
 from figlint.evaluation.verdicts import VERDICT_KINDS
 from figlint.nlp.errors import UsageError
 from figlint.nlp.records import CURATED_FIELDS, TEXT_FIELDS
 
-_DRAFT = "https://json-schema.org/draft/2020-12/schema"
-_PROBABILITY = {"type": "number", "minimum": 0, "maximum": 1}
 _CODE = {"enum": list(BY_CODE)}
-_TEXT = {"type": "string"}
 
-
-def _object(title: str, properties: Mapping[str, Any], *, description: str) -> dict[str, Any]:
-    return {
-        "$schema": _DRAFT,
-        "title": title,
-        "description": description,
-        "type": "object",
-        "properties": dict(properties),
-        "required": list(properties),
-    }
-
-
-_MENTION = _object(
+_MENTION = document(
     "mention",
     {
         "field": {"enum": list(TEXT_FIELDS)},
@@ -44,13 +31,13 @@ _MENTION = _object(
         "surface": {"type": "string", "minLength": 1},
         "label": {"enum": ["gene", "organism"]},
         "ids": {"type": "array", "items": {"type": "string", "pattern": "^[A-Za-z]+:.+"}},
-        "symbol": _TEXT,
-        "score": _PROBABILITY,
+        "symbol": TEXT,
+        "score": PROBABILITY,
     },
     description="A span of text that names a gene or an organism; `ids` is empty where it could not be grounded.",
 )
 
-_FIX = _object(
+_FIX = document(
     "fix",
     {
         "action": {"enum": ["insert", "replace", "delete"]},
@@ -61,39 +48,36 @@ _FIX = _object(
 )
 
 _COUNTS = {"type": "array", "items": {"type": "integer", "minimum": 0}, "minItems": 3, "maxItems": 3}
-_COUNT = {"type": "integer", "minimum": 0}
-_RATIO = {"type": ["number", "null"]}
-_NAMES = {"type": "array", "items": _TEXT}
-_RUN = _object("run", {"path": _TEXT, "signature": {"type": "object"}}, description="A run that was compared.")
-_ITEM = _object(
+_RUN = document("run", {"path": TEXT, "signature": {"type": "object"}}, description="A run that was compared.")
+_ITEM = document(
     "item",
     {
-        "figid": _TEXT,
-        "field": _TEXT,
-        "value": _TEXT,
-        "rule": _TEXT,
-        "message": _TEXT,
+        "figid": TEXT,
+        "field": TEXT,
+        "value": TEXT,
+        "rule": TEXT,
+        "message": TEXT,
         "probability": {"type": ["number", "null"]},
         "replacement": {"type": ["string", "null"]},
     },
     description="A finding, a suspect value, or an error of a benchmark (`rule` is then the kind of error).",
 )
-_INTERVAL = _object("interval", {"low": {"type": "number"}, "high": {"type": "number"}}, description="95%.")
-_SCORE = _object(
+_INTERVAL = document("interval", {"low": {"type": "number"}, "high": {"type": "number"}}, description="95%.")
+_SCORE = document(
     "score",
     {
-        "name": _TEXT,
-        "measure": _TEXT,
-        "n_units": _COUNT,
-        "n_articles": _COUNT,
-        "first": _RATIO,
-        "second": _RATIO,
+        "name": TEXT,
+        "measure": TEXT,
+        "n_units": COUNT,
+        "n_articles": COUNT,
+        "first": RATIO,
+        "second": RATIO,
         "difference": {
             "anyOf": [
                 {"type": "null"},
-                _object(
+                document(
                     "difference",
-                    {"delta": {"type": "number"}, "interval": _INTERVAL, "p_value": _PROBABILITY},
+                    {"delta": {"type": "number"}, "interval": _INTERVAL, "p_value": PROBABILITY},
                     description="Second minus first, paired over articles.",
                 ),
             ]
@@ -102,40 +86,39 @@ _SCORE = _object(
     description="One number of both runs over the units that both have.",
 )
 
-#: Schema by the name of the command that writes it.
-SCHEMAS: Mapping[str, dict[str, Any]] = {
-    "annotate": _object(
+_LINES = {
+    "annotate": document(
         "annotate line",
-        {"id": _TEXT, "mentions": {"type": "array", "items": _MENTION}},
+        {"id": TEXT, "mentions": {"type": "array", "items": _MENTION}},
         description="A line of `figlint annotate -o FILE.jsonl`.",
     ),
-    "audit": _object(
+    "audit": document(
         "audit row",
         {
-            "figid": _TEXT,
+            "figid": TEXT,
             "field": {"enum": list(CURATED_FIELDS)},
-            "value": _TEXT,
+            "value": TEXT,
             "verdict": {"enum": list(VERDICT_KINDS)},
-            "p_error": _PROBABILITY,
+            "p_error": PROBABILITY,
             "rule": {"enum": [None, *BY_CODE]},
-            "surface": _TEXT,
+            "surface": TEXT,
             "replacement": {"type": ["string", "null"]},
             "evidence": {"type": "object"},
         },
         description="A line of `figlint audit -o FILE.jsonl`; in TSV and Parquet `evidence` is JSON text.",
     ),
-    "check": _object(
+    "check": document(
         "finding",
         {
-            "path": _TEXT,
+            "path": TEXT,
             "line": {"type": "integer", "minimum": 1},
             "column": {"type": "integer", "minimum": 1},
-            "figid": _TEXT,
-            "field": _TEXT,
-            "value": _TEXT,
+            "figid": TEXT,
+            "field": TEXT,
+            "value": TEXT,
             "rule": _CODE,
             "severity": {"enum": ["error", "warning", "info"]},
-            "confidence": _PROBABILITY,
+            "confidence": PROBABILITY,
             "message": {"type": "string", "minLength": 1},
             "evidence": {"type": "object"},
             "fix": {"anyOf": [{"type": "null"}, _FIX]},
@@ -143,18 +126,18 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
         },
         description="A line of `figlint check --output-format jsonl`; `--output-format json` is an array of them.",
     ),
-    "evaluate-record": _object(
+    "evaluate-record": document(
         "evaluated record",
-        {"figid": _TEXT, "article": _TEXT, "digest": {"type": "string", "pattern": "^[0-9a-f]{16}$"}},
+        {"figid": TEXT, "article": TEXT, "digest": {"type": "string", "pattern": "^[0-9a-f]{16}$"}},
         description="A line of `records.jsonl` of `figlint evaluate`; `digest` is of the texts and curated values.",
     ),
-    "benchmark-document": _object(
+    "benchmark-document": document(
         "scored document",
         {
-            "corpus": _TEXT,
-            "model": _TEXT,
-            "document": _TEXT,
-            "article": _TEXT,
+            "corpus": TEXT,
+            "model": TEXT,
+            "document": TEXT,
+            "article": TEXT,
             "counts": {
                 "type": "object",
                 "additionalProperties": {"type": "object", "additionalProperties": _COUNTS},
@@ -162,23 +145,23 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
         },
         description="A line of `documents.jsonl` of `figlint benchmark`: tp, fp and fn by label and measure.",
     ),
-    "benchmark-error": _object(
+    "benchmark-error": document(
         "error of a benchmark",
         {
-            "corpus": _TEXT,
-            "model": _TEXT,
-            "document": _TEXT,
+            "corpus": TEXT,
+            "model": TEXT,
+            "document": TEXT,
             "kind": {"enum": list(ERROR_CLASSES)},
-            "label": _TEXT,
-            "start": _COUNT,
-            "end": _COUNT,
-            "surface": _TEXT,
-            "predicted": _TEXT,
-            "reference": _TEXT,
+            "label": TEXT,
+            "start": COUNT,
+            "end": COUNT,
+            "surface": TEXT,
+            "predicted": TEXT,
+            "reference": TEXT,
         },
         description="A line of `errors.jsonl` of `figlint benchmark`; offsets are half-open, in code points.",
     ),
-    "compare": _object(
+    "compare": document(
         "comparison",
         {
             "format": {"const": 1},
@@ -187,22 +170,22 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
             "second": _RUN,
             "resamples": {"type": "integer", "minimum": 1},
             "seed": {"type": "integer"},
-            "records": _object(
+            "records": document(
                 "records",
-                {"n_first": _COUNT, "n_second": _COUNT, "vanished": _NAMES, "appeared": _NAMES, "changed": _NAMES},
+                {"n_first": COUNT, "n_second": COUNT, "vanished": TEXTS, "appeared": TEXTS, "changed": TEXTS},
                 description="Names of records that only one run has, or whose content differs.",
             ),
-            "findings": _object(
+            "findings": document(
                 "findings",
                 {
-                    "n_first": _COUNT,
-                    "n_second": _COUNT,
-                    "n_same": _COUNT,
+                    "n_first": COUNT,
+                    "n_second": COUNT,
+                    "n_same": COUNT,
                     "vanished": {"type": "array", "items": _ITEM},
                     "appeared": {"type": "array", "items": _ITEM},
                     "changed": {
                         "type": "array",
-                        "items": _object("pair", {"first": _ITEM, "second": _ITEM}, description="Before and after."),
+                        "items": document("pair", {"first": _ITEM, "second": _ITEM}, description="Before and after."),
                     },
                 },
                 description="Findings that only one run has, or that differ.",
@@ -211,6 +194,12 @@ SCHEMAS: Mapping[str, dict[str, Any]] = {
         },
         description="What `figlint compare --output-format json` prints.",
     ),
+}
+
+#: Schema by the name of the command that writes it.
+SCHEMAS: Mapping[str, dict[str, Any]] = {
+    **_LINES,
+    **reports(_LINES["check"]["properties"], _MENTION["properties"]),
 }
 
 

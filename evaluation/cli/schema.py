@@ -7,12 +7,12 @@ from typing import Annotated
 
 import typer
 
-from figlint.evaluation.schemas import schema as find_schema
-
 
 def schema(name: Annotated[str, typer.Argument(help="A name as check or audit; a wrong one lists all.")]) -> None:
     """Print the JSON Schema of what a command writes.
 
     Example: figlint schema check > check.schema.json
     """
+    from figlint.evaluation.schemas import schema as find_schema
+
     typer.echo(json.dumps(find_schema(name), ensure_ascii=False, indent=1))
