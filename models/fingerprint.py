@@ -36,10 +36,14 @@ def fingerprint(model: str) -> str:
 
 
 @lru_cache(maxsize=8)
-def folder_hash(folder: Path) -> str:
-    """Return a hash over names and contents of all files below a folder; caches of Python are left out."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts)
-    return _digest((path.relative_to(folder).as_posix(), path) for path in files)
+def folder_hash(folder: Path, *, without: str = "") -> str:
+    """Return a hash over names and contents of all files below a folder; caches of Python are left out.
+
+    :param without: Name of folders that are left out as well.
+    """
+    left_out = {"__pycache__", without}
+    files = sorted((path.relative_to(folder), path) for path in folder.rglob("*") if path.is_file())
+    return _digest((name.as_posix(), path) for name, path in files if left_out.isdisjoint(name.parts))
 
 
 def _digest(files: Iterable[tuple[str, Path]]) -> str:

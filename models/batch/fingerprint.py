@@ -12,6 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from figlint.models.fingerprint import folder_hash
 from figlint.nlp.evidence import table_path
 from figlint.nlp.raw import RawRecord
 from figlint.nlp.records import UnreadableRecord
@@ -55,28 +56,13 @@ def table_digest(table: Path) -> str:
         return ""
 
 
-def files_digest(paths: Iterable[Path]) -> str:
-    """Return the hash of files with their names, whatever folder they lie in."""
-    hasher = hashlib.blake2b(digest_size=_SIZE)
-    for path in sorted(paths):
-        hasher.update(path.name.encode("utf-8", "surrogateescape") + b"\0")
-        with path.open("rb") as stream:
-            hasher.update(hashlib.file_digest(stream, "sha256").digest())
-    return hasher.hexdigest()
-
-
 def code_digest() -> str:
-    """Return the hash of the program and of the data that ships with it.
+    """Return the hash of the program and of the data that ships with it; the cards, which tell of it, are left out.
 
     A version number alone would not tell two states of a source tree apart.
     """
-    folders = [Path(folder) for name in _PARTS for folder in import_module(name).__path__]
-    return files_digest(
-        path
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.is_file() and "__pycache__" not in path.parts and "cards" not in path.parts
-    )
+    folders = (Path(folder) for name in _PARTS for folder in import_module(name).__path__)
+    return "-".join(folder_hash(folder, without="cards") for folder in folders)
 
 
 def _encode(*values: object) -> list[bytes]:
