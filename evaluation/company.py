@@ -78,7 +78,11 @@ class Circle:
         """
         width = (len(self.genes) + 7) // 8
         packed = np.frombuffer(b"".join(bits.to_bytes(width, "little") for bits in silent), dtype=np.uint8)
-        return np.unpackbits(packed.reshape(len(silent), width), axis=1, count=len(self.genes), bitorder="little") == 0
+        is_silent = np.unpackbits(
+            packed.reshape(len(silent), width), axis=1, count=len(self.genes), bitorder="little"
+        ).astype(np.bool_)
+        heard: NDArray[np.bool_] = ~is_silent
+        return heard
 
 
 class GeneVectors:
