@@ -78,8 +78,9 @@ def main() -> None:
     """Run the command line; errors become one line on standard error and an exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A file name may hold what the terminal's encoding cannot say; it is shown escaped, not a crash.
-            stream.reconfigure(errors="backslashreplace")
+            # A file name may hold what the terminal's encoding cannot say; it is shown escaped, not a crash. Files and
+            # pipes get the same bytes in every locale.
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
     try:
         app()
     except (ConfigError, UsageError) as error:
