@@ -37,7 +37,7 @@ FORBIDDEN_IMPORTS = {
 #: Calls that run code or read more than data.
 FORBIDDEN_CALLS = {
     "eval", "exec", "compile", "__import__", "os.system", "os.popen", "yaml.load", "yaml.load_all", "yaml.full_load",
-    "yaml.full_load_all", "yaml.unsafe_load", "yaml.unsafe_load_all", "pickle.load", "pickle.loads", "torch.load",
+    "yaml.full_load_all", "yaml.unsafe_load", "yaml.unsafe_load_all", "pickle.load", "pickle.loads",
     "pandas.read_pickle", "pd.read_pickle", "ElementTree.parse", "ET.parse", "ElementTree.fromstring",
 }  # fmt: skip
 
@@ -69,6 +69,8 @@ def test_no_module_can_run_data(path: Path) -> None:
         keywords = {keyword.arg: ast.unparse(keyword.value) for keyword in call.keywords}
         assert keywords.get("shell", "False") == "False", f"{name}:{call.lineno} opens a shell"
         assert keywords.get("allow_pickle", "False") == "False", f"{name}:{call.lineno} reads pickles"
+        if called == "torch.load":
+            assert keywords.get("weights_only") == "True", f"{name}:{call.lineno} reads pickles"
         if called in ("np.load", "numpy.load"):
             assert "allow_pickle" in keywords, f"{name}:{call.lineno} leaves pickles to numpy's default"
 
