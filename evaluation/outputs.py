@@ -9,7 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import tee
 from typing import TYPE_CHECKING, TypeAlias
 
 from figlint.evaluation.findings import Finding
@@ -94,6 +95,32 @@ FORMATS: Mapping[str, WriteRecords] = {
     "junit": write_junit,
     "sarif": write_sarif,
 }
+
+
+def write_all(records: Iterable[LintedRecord], outputs: Sequence[tuple[str, Callable[[str], object]]]) -> None:
+    """Write records in several formats while they go by once.
+
+    The format that has read the fewest records goes on first, so that few records wait for another one.
+
+    :param outputs: Names of formats, each with what takes its pieces.
+    """
+    read = [0] * len(outputs)
+
+    def counted(place: int, branch: Iterable[LintedRecord]) -> Iterator[LintedRecord]:
+        for record in branch:
+            read[place] += 1
+            yield record
+
+    branches = tee(records, len(outputs))
+    pieces = [FORMATS[name](counted(place, branches[place])) for place, (name, _) in enumerate(outputs)]
+    places = list(range(len(outputs)))
+    while places:
+        place = min(places, key=read.__getitem__)
+        piece = next(pieces[place], None)
+        if piece is None:
+            places.remove(place)
+        else:
+            outputs[place][1](piece)
 
 
 def one_line(text: str) -> str:

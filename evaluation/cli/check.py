@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
+from contextlib import ExitStack
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +15,10 @@ import typer
 from figlint.evaluation.cli import options
 from figlint.evaluation.cli.console import Exit, progress, say
 from figlint.evaluation.cli.fixing import fix_records
+from figlint.nlp.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from figlint.evaluation.linter import LintedRecord
 
@@ -36,6 +38,10 @@ class Format(StrEnum):
 def check(
     paths: options.Paths,
     output_format: Annotated[Format, typer.Option("--output-format", help="How to print findings.")] = Format.TEXT,
+    also: Annotated[
+        list[str] | None,
+        typer.Option("--also", metavar="FORMAT=FILE", help="Write findings to a file too, as sarif=figlint.sarif."),
+    ] = None,
     select: options.Select = None,
     ignore: options.Ignore = None,
     min_confidence: options.MinConfidence = None,
@@ -67,17 +73,19 @@ def check(
 
       figlint check records/ --diff --unsafe-fixes
 
-      git diff --name-only | xargs figlint check --output-format github
+      git diff --name-only | xargs figlint check --output-format github --also sarif=figlint.sarif
     """
     from figlint.evaluation.assembly import open_linter
     from figlint.evaluation.baseline import read_baseline, without
     from figlint.evaluation.cli.settings import settings_of
     from figlint.evaluation.decisions import apply_decisions, read_decisions, standings
-    from figlint.evaluation.outputs import FORMATS
     from figlint.models.batch.guard import DEFAULT_BOUNDS
     from figlint.nlp.reader import read_records
 
     settings = settings_of(config, select, ignore, min_confidence, model)
+    files = dict(map(_format_and_file, also or ()))
+    if files and (fix or diff):
+        raise UsageError("--also goes with neither --fix nor --diff: they print what is changed, not what is found")
     known = read_baseline(baseline) if baseline else frozenset()
     held = standings(read_decisions(decisions)) if decisions else {}
     linter = open_linter(settings)
@@ -91,14 +99,38 @@ def check(
     if fix or diff:
         code = fix_records(tally.watch(results), lint, unsafe=unsafe_fixes, write=fix and not diff)
     else:
-        for piece in FORMATS[output_format](tally.watch(results)):
-            sys.stdout.write(piece)
+        _write(tally.watch(results), output_format, files)
         code = Exit.FINDINGS if tally.by_rule else Exit.CLEAN
     if not quiet:
         tally.report()
     if tally.unreadable:
         raise typer.Exit(Exit.FAILED)
     raise typer.Exit(Exit.CLEAN if exit_zero else code)
+
+
+def _format_and_file(text: str) -> tuple[Path, Format]:
+    name, _, path = text.partition("=")
+    if not path or name not in list(Format):
+        raise UsageError(f"--also {text}: write FORMAT=FILE, as sarif=figlint.sarif; formats: {', '.join(Format)}")
+    return Path(path), Format(name)
+
+
+def _write(records: Iterable[LintedRecord], output_format: Format, files: Mapping[Path, Format]) -> None:
+    """Write to standard output and to files, which appear when they are whole."""
+    from figlint.evaluation.outputs import write_all
+    from figlint.nlp.atomic import atomic_file
+
+    with ExitStack() as stack:
+        outputs: list[tuple[str, Callable[[str], object]]] = [(output_format, sys.stdout.write)]
+        for path, form in files.items():
+            part = stack.enter_context(atomic_file(path))
+            outputs.append(
+                (
+                    form,
+                    stack.enter_context(part.open("w", encoding="utf-8", errors="backslashreplace", newline="")).write,
+                )
+            )
+        write_all(records, outputs)
 
 
 class Tally:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 
 from figlint.evaluation.findings import Finding, Repair
 from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.outputs import FORMATS, one_line
+from figlint.evaluation.outputs import FORMATS, one_line, write_all
 
 FINDING = Finding(
     "a.md", 52, 5, "PMC1__a", "keywords", "ANP32B", "G101", 0.98, "APRIL is TNFSF13 here.", 8,
@@ -33,6 +34,29 @@ def test_json_and_jsonl_hold_the_same_rows() -> None:
     rows = [FINDING.to_row()] * 2
     assert json.loads(render("json", FINDING, FINDING)) == rows
     assert [json.loads(line) for line in render("jsonl", FINDING, FINDING).splitlines()] == rows
+
+
+@given(st.lists(st.integers(0, 4), max_size=30))
+def test_formats_written_together_are_those_written_alone(sizes: list[int]) -> None:
+    records = [LintedRecord(f"{place}.md", (FINDING,) * size) for place, size in enumerate(sizes)]
+    pieces: dict[str, list[str]] = {name: [] for name in FORMATS}
+    write_all(iter(records), [(name, kept.append) for name, kept in pieces.items()])
+    assert {name: "".join(kept) for name, kept in pieces.items()} == {
+        name: "".join(write(records)) for name, write in FORMATS.items()
+    }
+
+
+def test_no_format_reads_far_ahead_of_another() -> None:
+    alive: list[int] = []
+
+    def records() -> Iterator[LintedRecord]:
+        for number in range(200):
+            alive.append(number - len(seen) // 2)
+            yield LintedRecord(f"{number}.md", (FINDING,))
+
+    seen: list[str] = []
+    write_all(records(), [("sarif", lambda piece: None), ("text", seen.append)])
+    assert max(alive) <= 2
 
 
 @pytest.mark.parametrize("name", ["json", "sarif"])

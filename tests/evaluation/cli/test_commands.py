@@ -71,6 +71,13 @@ def test_check_exit_codes(seeds: Path, arguments: list[str], code: int) -> None:
     assert run("check", seeds / arguments[0], *arguments[1:], "-q").exit_code == code
 
 
+def test_a_second_format_is_written_in_the_same_run(seeds: Path, tmp_path: Path) -> None:
+    log = tmp_path / "found.jsonl"
+    result = run("check", seeds / f"{SEED}.md", "--select", "G101", "--also", f"jsonl={log}")
+    assert "ANP32B" in result.stdout
+    assert [json.loads(line)["value"] for line in log.read_text(encoding="utf-8").splitlines()] == ["ANP32B"]
+
+
 def test_a_broken_record_is_told_after_all_others(seeds: Path, tmp_path: Path) -> None:
     (tmp_path / "a.md").write_text("---\nfigid: [\n")
     (tmp_path / f"{SEED}.md").write_bytes((seeds / f"{SEED}.md").read_bytes())
@@ -163,6 +170,9 @@ def test_lookup_shows_both_genes(tmp_path: Path) -> None:
     [
         (["check"], 2, "PATH"),
         (["check", "nowhere.md"], 3, "nowhere.md"),
+        (["check", "nowhere.md", "--also", "sarif"], 2, "FORMAT=FILE"),
+        (["check", "nowhere.md", "--also", "pdf=a.pdf"], 2, "sarif"),
+        (["check", "nowhere.md", "--also", "sarif=a.sarif", "--diff"], 2, "--diff"),
         (["rule", "X1"], 2, "no rule"),
         (["models", "info", "nothing"], 2, "nothing"),
     ],
