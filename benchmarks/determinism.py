@@ -138,7 +138,7 @@ def run(way: Circumstance, top: Path, folder: Path) -> dict[str, str]:
         done = subprocess.run(
             [way.python, "-m", "figlint", *filled], cwd=top, env=environment, capture_output=True, check=False
         )
-        if done.returncode not in (0, 1):
+        if done.returncode not in (0, 1) or b"Traceback" in done.stderr:
             sys.exit(f"{way.name}: figlint {name} failed: {done.stderr.decode(errors='replace')}")
         if done.stdout:
             shown[name] = hashlib.sha256(done.stdout).hexdigest()

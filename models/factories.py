@@ -6,8 +6,7 @@ They are entry points, so any pipeline can use them by name::
     nlp.add_pipe("figlint_grounder")
 """
 
-from __future__ import annotations
-
+# Annotations are not postponed here: spaCy 3.7 reads them as they stand, to check the settings of a component.
 from functools import lru_cache
 
 from scispacy.abbreviation import AbbreviationDetector
