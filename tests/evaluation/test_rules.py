@@ -9,7 +9,7 @@ import pytest
 from figlint.evaluation.rules import BY_CODE, RULES, rule, select
 from figlint.nlp.errors import UsageError
 
-#: The contract: codes may be added, never renamed or taken away.
+#: Codes that others rely on; more may be added, none renamed or taken away.
 CONTRACT = [
     "G101",
     "G102",
@@ -36,7 +36,7 @@ CONTRACT = [
 
 
 def test_every_code_of_the_contract_exists_once() -> None:
-    assert sorted(BY_CODE) == sorted(CONTRACT)
+    assert set(CONTRACT) <= set(BY_CODE)
     assert len(RULES) == len(BY_CODE)
 
 
