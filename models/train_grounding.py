@@ -197,8 +197,15 @@ def _terms(figure: ReadFigure, question: Question, part: Context) -> tuple[list[
     """Return the terms of a question; what a recogniser says of a document that it was trained on are other terms."""
     options, nothing = terms_of(question, part)
     if figure.is_seen:
-        nothing = {f"{name}{_SEEN}" if name.startswith(_RECOGNISED) else name: v for name, v in nothing.items()}
+        return [_as_seen(option) for option in options], _as_seen(nothing)
     return options, nothing
+
+
+def _as_seen(terms: Terms) -> Terms:
+    return {
+        f"{name}{_SEEN}" if name.startswith(_RECOGNISED) or ":seen:" in name else name: value
+        for name, value in terms.items()
+    }
 
 
 def _unseen(weights: Mapping[str, float]) -> dict[str, float]:

@@ -157,7 +157,9 @@ class Lexicon:
 
 def _found(table: NameTable, name: str) -> tuple[NameHit, ...]:
     """Return the hits of a name, else of it with spaces for hyphens, else of its singular."""
-    for wanted in (key(name), key(name.replace("-", " ")), singular_key(name)):
-        if wanted and (hits := table.hits(wanted)):
-            return hits
-    return ()
+    if hits := table.hits(key(name)):
+        return hits
+    if "-" in name and (hits := table.hits(key(name.replace("-", " ")))):
+        return hits
+    wanted = singular_key(name)
+    return table.hits(wanted) if wanted else ()

@@ -123,8 +123,9 @@ def key(name: str) -> str:
     >>> key(" – ")
     ''
     """
-    folded = name.translate(_FOLDINGS)
-    words = folded.split()
+    if name.isascii() and name.isalnum():
+        return name.lower()
+    words = name.translate(_FOLDINGS).split()
     if len(words) < 2:
         return words[0] if words else ""
     return "".join(f" {word}" if is_apart else word for word, is_apart in zip(words, _apart(words), strict=True))
