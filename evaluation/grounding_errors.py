@@ -127,8 +127,8 @@ def _errors(figure: ReadFigure, answers: Sequence[Answer], study: Study) -> Iter
     for slot, surface in surfaces.items():
         if not any(slot & same for same, _, _ in predicted.values()):
             cause, chance = _why_missed(figure, answers, chosen, slot, surface)
-            entry = next((e for e in map(study.lexicon.entry, sorted(slot)) if e is not None), None)
-            yield *place, "missed", cause, min(slot), entry.symbol if entry else "", surface, chance
+            symbol = next((e.symbol for e in map(study.lexicon.entry, sorted(slot)) if e is not None), "")
+            yield *place, "missed", cause, min(slot), symbol, surface, chance
     for one, (same, index, option) in predicted.items():
         if not any(slot & same for slot in surfaces):
             question = figure.questions[index]
@@ -196,7 +196,8 @@ def write_tables(page: Path, tables: Mapping[str, pl.DataFrame]) -> None:
     text = page.read_text(encoding="utf-8")
     for name, frame in tables.items():
         table = f"<!-- {name} -->\n{_markdown(frame)}\n<!-- end of {name} -->"
-        text, n_found = re.subn(rf"<!-- {name} -->.*?<!-- end of {name} -->", lambda _, t=table: t, text, flags=re.S)
+        marked = re.compile(rf"<!-- {name} -->.*?<!-- end of {name} -->", re.DOTALL)
+        text, n_found = marked.subn(table.replace("\\", r"\\"), text)
         if not n_found:
             raise ValueError(f"{page} has no marks <!-- {name} --> and <!-- end of {name} -->")
     page.write_text(text, encoding="utf-8")

@@ -380,7 +380,8 @@ def _verdict(question: Question, answer: Answer) -> tuple[Candidate, ...]:
 def _grounded(mention: Mention, question: Question, answer: Answer, candidates: tuple[Candidate, ...]) -> Mention:
     """Write an answer into a mention; the likeliest of the options and NIL is chosen."""
     if not candidates or candidates[0].probability < LEAST:
-        ids, symbol, score = (), "", 1.0 - answer.nothing if candidates else mention.score
+        ids: tuple[str, ...] = ()
+        symbol, score = "", 1.0 - answer.nothing if candidates else mention.score
     else:
         best = candidates[0]
         ids, symbol, score = best.ids, best.symbol, best.probability

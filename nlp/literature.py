@@ -85,7 +85,8 @@ class Literature:
         :returns: Array ``[len(genes), len(others)]``; a gene's support by itself is 0.
         """
         both = self.paper_counts(genes)[:, None].astype(float) * self.paper_counts(others)[None, :]
-        return self.together_matrix(genes, others) / np.sqrt(np.maximum(both, 1.0))
+        shares: npt.NDArray[np.float64] = self.together_matrix(genes, others) / np.sqrt(np.maximum(both, 1.0))
+        return shares
 
     def _places(self, genes: Sequence[str]) -> npt.NDArray[np.int64]:
         """Return the place of each gene, -1 for an unknown one."""

@@ -168,7 +168,7 @@ def fold(text: str) -> Folded:
 
 def _sizes(codes: NDArray[np.uint32]) -> NDArray[np.uint8]:
     """Return how many characters each code point becomes."""
-    sizes = _SIZES[np.minimum(codes, len(_SIZES) - 1)]
+    sizes: NDArray[np.uint8] = _SIZES[np.minimum(codes, len(_SIZES) - 1)]
     for place in np.flatnonzero(sizes == _UNKNOWN).tolist():
         code = int(codes[place])
         sizes[place] = len(_FOLDINGS[code])

@@ -88,7 +88,8 @@ class Scorer:
             return np.zeros((0, 2))
         against = np.array([self._against(question) for question in questions])
         fixed = np.concatenate([self._fixed(question.sheet) for question in questions])
-        return fixed - against[rows.question]
+        odds: Array = fixed - against[rows.question]
+        return odds
 
     def _sum_up(self, sheet: Sheet) -> Array:
         """Return the weighted fixed terms of each option, less those of NIL; array ``[options, 2]``."""
