@@ -118,6 +118,10 @@ class CandidateFinder:
         """Whether a name is in the lexicon as written or in a plainer form."""
         return bool(self._lexicon.lookup(name)) or any(self._lexicon.lookup(query) for query, _ in _plainer(name))
 
+    def composes(self, name: str) -> bool:
+        """Whether a name is put together from a known one, as ``Mig receptor``."""
+        return self._is_name(name)
+
     def longer(self, text: str, start: int, end: int) -> int:
         """Return where the name that begins with ``text[start:end]`` really ends: ``Mig receptor`` is not ``Mig``.
 

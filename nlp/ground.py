@@ -138,6 +138,10 @@ class Grounder:
         order = {name: index for index, name in enumerate(texts)}
         return tuple(sorted(decided, key=lambda m: (order.get(m.field, len(order)), m.start, m.end, m.label)))
 
+    def knows(self, name: str) -> bool:
+        """Whether a gene or family has this name, as it stands, in a plainer form or put together from others."""
+        return self._finder.knows(name) or self._finder.composes(name)
+
     def is_plain_word(self, mention: Mention) -> bool:
         """Whether only the lexicon takes a word of the language for a name: ``was``, ``set``; annotators never did."""
         return mention.source == "lexicon" and mention.surface.islower() and self._plain(mention.surface)

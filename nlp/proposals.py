@@ -1,12 +1,13 @@
 """Gene mentions to be grounded: what the model saw and what the lexicon knows, each span once.
 
 The model decides where a mention begins and ends; the lexicon adds names that the model did not see. A span that both
-found is marked so, which grounding weighs.
+found is marked so, which grounding weighs. Where the model took words before a name into its span and the whole is no
+name of anything (``human macrophages IL6``), the span is cut to the name.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -28,16 +29,24 @@ def propose(
     model: Iterable[tuple[int, int, float]],
     lexicon: Iterable[tuple[int, int]],
     blocked: Sequence[tuple[int, int]] = (),
+    is_name: Callable[[int, int], bool] = lambda start, end: True,
 ) -> tuple[Proposal, ...]:
     """Merge the spans of the model with those of the lexicon.
 
     :param model: Start, end and probability of each span the model calls a gene.
     :param lexicon: Spans of names of the lexicon.
     :param blocked: Spans that mean something else (organisms); the lexicon's names within them are left out.
+    :param is_name: Whether a span as a whole can be a name of a gene.
     :returns: Spans in order of offset, none overlapping another where the lexicon alone proposes it.
     """
     names = set(lexicon)
-    seen = [Proposal(start, end, score, "both" if (start, end) in names else "model") for start, end, score in model]
+    heads = {end: start for start, end in sorted(names, reverse=True)}
+    seen: list[Proposal] = []
+    for start, end, score in model:
+        head = heads.get(end, start)
+        if head > start and not is_name(start, end):
+            start = head
+        seen.append(Proposal(start, end, score, "both" if (start, end) in names else "model"))
     taken = sorted([(p.start, p.end) for p in seen] + list(blocked))
     added = [Proposal(start, end, 0.0, "lexicon") for start, end in sorted(names) if not _overlaps(start, end, taken)]
     return tuple(sorted((*seen, *added), key=lambda p: (p.start, p.end)))
