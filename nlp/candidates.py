@@ -77,7 +77,7 @@ _MIN_LIKENESS = 0.5
 _MIN_CLOSE = 6
 _MIN_LONGER = 4
 _MAX_OPTIONS = 24
-_CACHE = 65536
+_CACHE = 16_384
 
 
 @dataclass(frozen=True, slots=True)

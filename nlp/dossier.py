@@ -26,7 +26,7 @@ _MAX_MEMBERS = 6
 _DOUBT = 0.5
 _DOUBT_PAPERS = 10
 _SCALE = 1000
-_MAX_CACHE = 50_000
+_MAX_CACHE = 16_384
 #: Members of a family that are compared as another gene's company.
 _MAX_FRIENDS = 2
 

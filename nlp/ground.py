@@ -43,6 +43,8 @@ LEAST = 0.35
 _KEPT = 12
 _LEXICON_ONLY = frozenset({"lexicon"})
 _CACHE = 65536
+#: A sheet holds arrays, ten kilobytes and more.
+_SHEETS = 8192
 #: What a mention is identified by; an entry's protein accessions stay in the lexicon.
 _PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
 _PANEL = re.compile(
@@ -92,7 +94,7 @@ class Grounder:
         self._dossier = Dossier(lexicon, literature)
         self._scorers: dict[int, Scorer] = {}
         self._key = lru_cache(maxsize=_CACHE)(key)
-        self._sheet = lru_cache(maxsize=_CACHE)(self._fill_sheet)
+        self._sheet = lru_cache(maxsize=_SHEETS)(self._fill_sheet)
         self._series = lru_cache(maxsize=_CACHE)(self._split)
         self._plain = lru_cache(maxsize=_CACHE)(self._never_a_gene)
 

@@ -30,6 +30,9 @@ from figlint.nlp.columns import Array, Strings
 from figlint.nlp.entries import Entry, EntryType, NameHit
 from figlint.nlp.mentions import NAME_KINDS
 
+#: Names and genes that are kept in memory once seen: a process of a long run is to stay below 700 MB.
+_REMEMBERED = 16_384
+
 
 class NameTable:
     """Entries by identifier and by key of name.
@@ -54,9 +57,9 @@ class NameTable:
         self._texts = Strings(columns["text"])
         self._kind = columns["kind"]
         self._entry_of = columns["entry"]
-        self.entry_at = lru_cache(maxsize=65536)(self._entry_at)
-        self.hits = lru_cache(maxsize=65536)(self._hits)
-        self.find = lru_cache(maxsize=65536)(self._find)
+        self.entry_at = lru_cache(maxsize=_REMEMBERED)(self._entry_at)
+        self.hits = lru_cache(maxsize=_REMEMBERED)(self._hits)
+        self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -230,7 +230,7 @@ def option_terms(option: Option, evidence: Evidence, rivals: Sequence[tuple[Opti
     return {name: value for name, value in terms.items() if value}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _written_terms(
     kind: str, query: str, name: str, steps: tuple[str, ...], locus: str
 ) -> tuple[tuple[str, float], ...]:
