@@ -17,6 +17,7 @@ import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib.util import find_spec
+from itertools import dropwhile
 from pathlib import Path
 
 import pytest
@@ -95,7 +96,8 @@ def test_blocks_run(page, tmp_path):
     ),
 )
 def test_long_commands_have_such_options(line):
-    program, *arguments = [word for word in shlex.split(line, comments=True) if not re.match(r"[A-Z_]+=", word)]
+    words = shlex.split(line, comments=True)
+    program, *arguments = dropwhile(re.compile(r"[A-Z_]+=").match, words)
     if program == "figlint":
         run([sys.executable, "-m", "figlint", *arguments, "--help"], ROOT, answers=(0,))
     elif program == "python" and arguments[0] == "-m":
