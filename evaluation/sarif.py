@@ -7,6 +7,7 @@ the fingerprint by which GitHub knows an alert again; ours does not change when 
 from __future__ import annotations
 
 import json
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path, PurePath
@@ -107,7 +108,7 @@ def uri_of(path: str) -> str:
     ('a%20b.md', 'x.md', 'file:///x.md')
     """
     pure = PurePath(path)
-    return Path(path).as_uri() if pure.is_absolute() else quote(pure.as_posix(), errors="surrogateescape")
+    return Path(path).as_uri() if pure.is_absolute() else quote(os.fsencode(pure.as_posix()))
 
 
 def _whole(text: str) -> str:
