@@ -20,7 +20,7 @@ test: $(VENV)/.installed  ## Run all tests
 	$(BIN)/python -m pytest -q -n 2
 
 reliability: $(VENV)/.installed  ## The long form of docs/reliability.md
-	$(BIN)/python -m pytest -q -n 2 -m "long or not long" tests/reliability tests/nlp/test_hostile.py tests/test_fuzz.py
+	$(BIN)/python -m pytest -q -n 2 -m "long or not long" tests/reliability tests/nlp/records/test_hostile.py tests/test_fuzz.py
 	PYTHONPATH=. $(BIN)/python benchmarks/fuzz.py --minutes 3
 	$(BIN)/python benchmarks/interruptions.py --rounds 200 --copies 2
 	$(BIN)/python benchmarks/determinism.py

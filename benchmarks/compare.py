@@ -21,15 +21,15 @@ from pathlib import Path
 import spacy
 from spacy.matcher import PhraseMatcher
 
-from figlint.evaluation.performance import Performance, run_object
+from figlint.evaluation.benchmark.performance import Performance, run_object
 from figlint.models import registry
 from figlint.models.backends import Annotator
 from figlint.models.fast import LONGEST_NAME
 from figlint.models.resources import open_lexicon
 from figlint.nlp.corpora import GoldDocument, load_corpus
-from figlint.nlp.matcher import FindsNames, LexiconMatcher
+from figlint.nlp.lexicon.matcher import FindsNames, LexiconMatcher
+from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
-from figlint.nlp.textnames import WordMatcher
 
 Find = Callable[[str], Sequence[tuple[int, int]]]
 

@@ -23,29 +23,29 @@ from functools import lru_cache
 from pathlib import Path
 from types import FrameType
 
-from figlint.evaluation.assembly import open_linter
 from figlint.evaluation.config import Settings, read_settings
-from figlint.evaluation.decisions import read_decisions
-from figlint.evaluation.linter import Linter
-from figlint.evaluation.suppressions import read_suppressions
+from figlint.evaluation.lint.assembly import open_linter
+from figlint.evaluation.lint.decisions import read_decisions
+from figlint.evaluation.lint.linter import Linter
+from figlint.evaluation.lint.suppressions import read_suppressions
 from figlint.models.resources import open_lexicon
-from figlint.nlp.abbreviations import definitions
-from figlint.nlp.coordination import split
 from figlint.nlp.corpora.bioc import read_bioc
 from figlint.nlp.corpora.gold import GoldDocument, GoldMention
 from figlint.nlp.corpora.iob import read_iob
 from figlint.nlp.corpora.pubtator import read_pubtator
 from figlint.nlp.errors import FiglintError
-from figlint.nlp.evidence import read_evidence
 from figlint.nlp.exchange.brat import read_brat
 from figlint.nlp.exchange.catalogue import FORMATS
 from figlint.nlp.exchange.docbin import read_docbin
 from figlint.nlp.exchange.labelstudio import read_label_studio
 from figlint.nlp.exchange.prodigy import read_prodigy
 from figlint.nlp.exchange.webannotation import read_web_annotations
-from figlint.nlp.matcher import LexiconMatcher
-from figlint.nlp.normalize import fold, key
-from figlint.nlp.reader import read_records
+from figlint.nlp.lexicon.matcher import LexiconMatcher
+from figlint.nlp.names.abbreviations import definitions
+from figlint.nlp.names.coordination import split
+from figlint.nlp.names.normalize import fold, key
+from figlint.nlp.records.evidence import read_evidence
+from figlint.nlp.records.reader import read_records
 from tests.fuzzing import SEEDS, TOKENS, Mutation, check_fix, mutate, read
 
 FAILURES = Path("build") / "fuzz"

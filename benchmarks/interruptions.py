@@ -37,7 +37,7 @@ from pathlib import Path
 from measure import machine
 
 from figlint.evaluation.cli import main as figlint
-from figlint.evaluation.decisions import Decision, append_decision, read_decisions
+from figlint.evaluation.lint.decisions import Decision, append_decision, read_decisions
 from figlint.nlp.errors import FiglintError
 
 SEEDS = Path(__file__).resolve().parents[1] / "seeds"
@@ -320,8 +320,8 @@ def warm_up() -> None:
     """Load what every run needs, once."""
     import pyarrow.parquet  # noqa: F401  # the reader loads it late
 
-    from figlint.evaluation.assembly import open_linter
     from figlint.evaluation.config import Settings
+    from figlint.evaluation.lint.assembly import open_linter
 
     open_linter(Settings())
 

@@ -26,7 +26,7 @@ from spacy.vocab import Vocab
 
 from figlint.models.resources import open_lexicon, open_literature
 from figlint.nlp.corpora.catalogue import load_corpus
-from figlint.nlp.tokenizer import FiglintTokenizer
+from figlint.nlp.recognition.tokenizer import FiglintTokenizer
 
 _SAMPLE = 5_000
 

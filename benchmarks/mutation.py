@@ -250,8 +250,8 @@ def warm_up() -> None:
     import spacy
     import typer.testing
 
-    from figlint.evaluation.assembly import open_linter
     from figlint.evaluation.config import Settings
+    from figlint.evaluation.lint.assembly import open_linter
 
     del pytest, polars, spacy, typer
     hypothesis.settings.register_profile("mutation", derandomize=True, database=None, deadline=None)

@@ -13,14 +13,14 @@ from pathlib import Path
 
 import yaml
 
-from figlint.evaluation.fix import Fix, apply_fixes
-from figlint.nlp.fields import read_record
-from figlint.nlp.frontmatter import front_matter
-from figlint.nlp.limits import DEFAULT_LIMITS
-from figlint.nlp.nodes import Source
-from figlint.nlp.raw import RawRecord, read_raw
-from figlint.nlp.reader import parse_chunk, read_records, with_evidence
-from figlint.nlp.records import Record
+from figlint.evaluation.fixing.fix import Fix, apply_fixes
+from figlint.nlp.records.fields import read_record
+from figlint.nlp.records.frontmatter import front_matter
+from figlint.nlp.records.limits import DEFAULT_LIMITS
+from figlint.nlp.records.nodes import Source
+from figlint.nlp.records.raw import RawRecord, read_raw
+from figlint.nlp.records.reader import parse_chunk, read_records, with_evidence
+from figlint.nlp.records.record import Record
 
 ROUNDS = 7
 

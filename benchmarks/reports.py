@@ -19,18 +19,18 @@ from types import MappingProxyType
 
 from playwright.sync_api import Browser, sync_playwright
 
-from figlint.evaluation.assembly import open_linter
+from figlint.evaluation.audit.verdicts import Verdict
 from figlint.evaluation.config import Settings
-from figlint.evaluation.evaluate_report import evaluate_to_folder
-from figlint.evaluation.findings import Finding, Repair
+from figlint.evaluation.curated.report import evaluate_to_folder
 from figlint.evaluation.html.evaluation_page import evaluation_page
 from figlint.evaluation.html.findings import FindingList
-from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.verdicts import Verdict
+from figlint.evaluation.lint.assembly import open_linter
+from figlint.evaluation.lint.findings import Finding, Repair
+from figlint.evaluation.lint.linter import LintedRecord
 from figlint.models.resources import open_lexicon
 from figlint.nlp.mentions import AnnotatedRecord, Mention, OrganismCall
-from figlint.nlp.reader import read_records
-from figlint.nlp.records import Record
+from figlint.nlp.records.reader import read_records
+from figlint.nlp.records.record import Record
 
 ROUNDS = 5
 N_FINDINGS, PER_FIGURE = 10_000, 5

@@ -134,7 +134,7 @@ def chunks(folder: Path) -> None:
     from figlint.models.batch import chunking
     from figlint.models.batch.annotate import AnnotateJob
     from figlint.models.batch.engine import LocalEngine
-    from figlint.nlp.raw import read_raw
+    from figlint.nlp.records.raw import read_raw
 
     corpus = corpus_of(folder, 10_000)
     print("| records in a chunk | records/s |\n|--:|--:|")

@@ -10,8 +10,8 @@ import typer
 from typer.cli import get_docs_for_click
 
 from figlint.evaluation.config import Settings
-from figlint.evaluation.rules import RULES
-from figlint.evaluation.schemas import SCHEMAS
+from figlint.evaluation.lint.rules import RULES
+from figlint.evaluation.outputs.schemas import SCHEMAS
 
 
 def rules_page() -> str:

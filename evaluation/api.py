@@ -13,24 +13,24 @@ from pathlib import Path
 
 import polars as pl
 
-from figlint.evaluation.assembly import open_linter
-from figlint.evaluation.audit_table import to_row
-from figlint.evaluation.compare import Comparison
-from figlint.evaluation.compare import compare as compare_runs
-from figlint.evaluation.compare_runs import read_run
+from figlint.evaluation.audit.table import to_row
+from figlint.evaluation.comparison.compare import Comparison
+from figlint.evaluation.comparison.compare import compare as compare_runs
+from figlint.evaluation.comparison.runs import read_run
 from figlint.evaluation.config import Settings
-from figlint.evaluation.evaluate import FigureEvaluator, ItemRow
-from figlint.evaluation.evaluate_report import FigureReport
-from figlint.evaluation.linter import LintedRecord
+from figlint.evaluation.curated.evaluate import FigureEvaluator, ItemRow
+from figlint.evaluation.curated.report import FigureReport
+from figlint.evaluation.lint.assembly import open_linter
+from figlint.evaluation.lint.linter import LintedRecord
 from figlint.evaluation.signature import sign
 from figlint.models.annotator import load_annotator
 from figlint.models.registry import DEFAULT_MODEL, load
 from figlint.models.resources import open_lexicon
 from figlint.nlp.display import Mark, framed, highlight, marks_of, mention_table
-from figlint.nlp.lines import mention_row
+from figlint.nlp.formats.lines import mention_row
 from figlint.nlp.mentions import AnnotatedRecord, Mention
-from figlint.nlp.reader import read_records
-from figlint.nlp.records import Record
+from figlint.nlp.records.reader import read_records
+from figlint.nlp.records.record import Record
 
 _FINDING: dict[str, type[pl.DataType]] = {
     "path": pl.String, "line": pl.Int64, "column": pl.Int64, "figid": pl.String, "field": pl.String,
@@ -174,7 +174,7 @@ def candidates_frame(annotated: Iterable[AnnotatedRecord]) -> pl.DataFrame:
 def items_frame(linted: Iterable[LintedRecord]) -> pl.DataFrame:
     """Return each curated value and each gene and organism of the text as a frame: on both sides, or on one.
 
-    Columns are those of :class:`figlint.evaluation.evaluate.ItemRow`; ``rule`` is that of the audit's verdict.
+    Columns are those of :class:`figlint.evaluation.curated.evaluate.ItemRow`; ``rule`` is that of the audit's verdict.
     """
     rules: dict[tuple[str, str, int], str] = {}
     evaluator = FigureEvaluator(open_lexicon(), lambda figid, field, index: rules.get((figid, field, index), ""))

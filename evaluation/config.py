@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from figlint.evaluation.rules import BY_CODE, Severity
+from figlint.evaluation.lint.rules import BY_CODE, Severity
 from figlint.nlp.errors import ConfigError
 
 Probability = Annotated[float, Field(ge=0.0, le=1.0)]

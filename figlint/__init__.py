@@ -32,11 +32,11 @@ if TYPE_CHECKING:
     from figlint.evaluation.api import read as read
     from figlint.evaluation.api import scores_frame as scores_frame
     from figlint.evaluation.api import verdicts_frame as verdicts_frame
-    from figlint.evaluation.benchmark import run_benchmark as run_benchmark
+    from figlint.evaluation.benchmark.benchmark import run_benchmark as run_benchmark
     from figlint.evaluation.config import Settings as Settings
     from figlint.models.registry import load as load
     from figlint.models.resources import open_lexicon as open_lexicon
-    from figlint.nlp.reader import read_records as read_records
+    from figlint.nlp.records.reader import read_records as read_records
 
 #: Public name -> module that has it.
 _PUBLIC = {
@@ -53,8 +53,8 @@ _PUBLIC = {
     "mentions_frame": "figlint.evaluation.api",
     "open_lexicon": "figlint.models.resources",
     "read": "figlint.evaluation.api",
-    "read_records": "figlint.nlp.reader",
-    "run_benchmark": "figlint.evaluation.benchmark",
+    "read_records": "figlint.nlp.records.reader",
+    "run_benchmark": "figlint.evaluation.benchmark.benchmark",
     "scores_frame": "figlint.evaluation.api",
     "verdicts_frame": "figlint.evaluation.api",
 }

@@ -13,9 +13,9 @@ from figlint.models import factories  # noqa: F401  registers the components
 from figlint.models.backends import UNUSED_COMPONENTS
 from figlint.nlp import docs
 from figlint.nlp.errors import ConfigError
-from figlint.nlp.layout import join_fields
 from figlint.nlp.mentions import AnnotatedRecord, Mention
-from figlint.nlp.records import Record
+from figlint.nlp.records.layout import join_fields
+from figlint.nlp.records.record import Record
 
 _BATCH = 64
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
 
-from figlint.models.grounding import open_grounder
+from figlint.models.grounding.shipped import open_grounder
 from figlint.models.labels import label_map
-from figlint.models.organism_resources import (
+from figlint.models.organisms.shipped import (
     FIGURE_WEIGHTS,
     SPECIES_WEIGHTS,
     WEIGHTS,
@@ -27,9 +27,9 @@ from figlint.models.resources import open_lexicon
 from figlint.models.trained import trained
 from figlint.nlp.components import CaptionNer, Definitions, FigureGrounder, LexiconNames
 from figlint.nlp.figure import FigureReader
+from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Label
-from figlint.nlp.recognize import Recognizer
-from figlint.nlp.textnames import WordMatcher
+from figlint.nlp.recognition.recognize import Recognizer
 
 #: Longer names are left to the caption model and found by look-up: they are an eighth of the lexicon, 34 of 15,936
 #: annotated genes of held-back texts are such names letter for letter, and the model finds 28 of these by itself.

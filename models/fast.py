@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from figlint.models.grounding import LEARNED_NAMES
-from figlint.models.organism_resources import open_finder
+from figlint.models.grounding.shipped import LEARNED_NAMES
+from figlint.models.organisms.shipped import open_finder
 from figlint.models.resources import open_lexicon, open_literature
 from figlint.nlp.fast import FastReader, GeneChooser, OrganismReader
-from figlint.nlp.learned import LearnedNames
-from figlint.nlp.textnames import TextNames
+from figlint.nlp.lexicon.learned import LearnedNames
+from figlint.nlp.lexicon.textnames import TextNames
 
 #: Longer names are left out: they hardly ever stand in a text letter for letter.
 LONGEST_NAME = 30

@@ -10,13 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from figlint.nlp.columns import read_columns
 from figlint.nlp.errors import ResourceError
-from figlint.nlp.lexicon import Lexicon
-from figlint.nlp.literature import Literature
-from figlint.nlp.senses import Senses
-from figlint.nlp.taxa import CommonNames, Taxa
-from figlint.nlp.taxonomy import Taxonomy
+from figlint.nlp.lexicon.columns import read_columns
+from figlint.nlp.lexicon.lexicon import Lexicon
+from figlint.nlp.lexicon.literature import Literature
+from figlint.nlp.lexicon.senses import Senses
+from figlint.nlp.lexicon.taxa import CommonNames, Taxa
+from figlint.nlp.lexicon.taxonomy import Taxonomy
 
 #: Version of the layout of the files.
 FORMAT = 4

@@ -18,9 +18,9 @@ from spacy.util import filter_spans
 
 from figlint.nlp import docs
 from figlint.nlp.figure import FigureReader, Spotted
-from figlint.nlp.matcher import FindsNames
+from figlint.nlp.lexicon.matcher import FindsNames
 from figlint.nlp.mentions import Label
-from figlint.nlp.recognize import Recognizer, TextKind
+from figlint.nlp.recognition.recognize import Recognizer, TextKind
 
 _NAMES = "figlint_names"
 _SPANS = "figlint_spans"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Literal
 
-from figlint.nlp.records import TextField
+from figlint.nlp.records.record import TextField
 
 if TYPE_CHECKING:
     from figlint.nlp.mentions import AnnotatedRecord, Mention

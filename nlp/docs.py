@@ -22,8 +22,8 @@ from typing import Any
 
 from spacy.tokens import Doc, Span
 
-from figlint.nlp.layout import Layout
 from figlint.nlp.mentions import Candidate, Mention, OrganismCall
+from figlint.nlp.records.layout import Layout
 
 _FIELDS = "figlint_fields"
 _MENTIONS = "figlint_mentions"

@@ -1,6 +1,6 @@
 """The errors that stop figlint.
 
-Findings about data are values, never exceptions (see :mod:`figlint.evaluation.rules`). What is raised is one of::
+Findings about data are values, never exceptions (see :mod:`figlint.evaluation.lint.rules`). What is raised is one of::
 
     FiglintError
     ├── InputError (ValueError)       an input file or text cannot be used; names file, line and remedy

@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from figlint.nlp.layout import Layout, join_fields
-from figlint.nlp.learned import NOTHING, LearnedNames
-from figlint.nlp.lexicon import Entry, Lexicon, NameHit
-from figlint.nlp.literature import Literature
+from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
+from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
+from figlint.nlp.lexicon.literature import Literature
+from figlint.nlp.lexicon.textnames import TextNames, Word
 from figlint.nlp.mentions import AnnotatedRecord, Mention, NameKind, OrganismCall
-from figlint.nlp.organism_names import Experience, OrganismNames, word_key
-from figlint.nlp.records import Record, TextField
-from figlint.nlp.textnames import TextNames, Word
+from figlint.nlp.organisms.names import Experience, OrganismNames, word_key
+from figlint.nlp.records.layout import Layout, join_fields
+from figlint.nlp.records.record import Record, TextField
 
 HUMAN = "9606"
 #: How often a name of a kind means its gene.

@@ -9,15 +9,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from figlint.nlp import abbreviations
-from figlint.nlp.figure_organisms import FigureOrganisms
-from figlint.nlp.ground import Grounder
-from figlint.nlp.layout import Layout
+from figlint.nlp.grounding.ground import Grounder
+from figlint.nlp.grounding.proposals import Proposal, propose
+from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.mentions import Label, Mention, OrganismCall
-from figlint.nlp.organisms import OrganismFinder, OrganismSpan, Vote
-from figlint.nlp.proposals import Proposal, propose
-from figlint.nlp.records import TEXT_FIELDS
-from figlint.nlp.species import SpeciesAssigner
+from figlint.nlp.names import abbreviations
+from figlint.nlp.organisms.figure import FigureOrganisms
+from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
+from figlint.nlp.records.layout import Layout
+from figlint.nlp.records.record import TEXT_FIELDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from figlint.nlp.display import record_html
-from figlint.nlp.records import Record, TextField
+from figlint.nlp.records.record import Record, TextField
 
 Label = Literal["gene", "organism"]
 

@@ -24,10 +24,10 @@ import altair as alt
 import polars as pl
 
 import figlint
-from figlint.evaluation.error_classes import classify, summarize
-from figlint.evaluation.identifiers import Equivalence
-from figlint.evaluation.matching import align
-from figlint.evaluation.scoring import from_gold, from_predictions
+from figlint.evaluation.scoring.document import from_gold, from_predictions
+from figlint.evaluation.scoring.error_classes import classify, summarize
+from figlint.evaluation.scoring.identifiers import Equivalence
+from figlint.evaluation.scoring.matching import align
 from figlint.nlp.corpora import load_corpus
 
 alt.renderers.enable("svg")

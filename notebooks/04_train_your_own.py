@@ -30,8 +30,8 @@ from spacy.training import Example
 from spacy.util import filter_spans
 
 import figlint
-from figlint.evaluation import train_audit
-from figlint.evaluation.decisions import Decision, append_decision
+from figlint.evaluation.audit import train as train_audit
+from figlint.evaluation.lint.decisions import Decision, append_decision
 from figlint.nlp import docs
 from figlint.nlp.corpora import load_corpus
 

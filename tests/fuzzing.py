@@ -10,11 +10,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from figlint.evaluation.fix import Fix, apply_fixes
-from figlint.nlp.chunks import Syntax
+from figlint.evaluation.fixing.fix import Fix, apply_fixes
 from figlint.nlp.errors import InputError
-from figlint.nlp.reader import read_stream
-from figlint.nlp.records import CURATED_FIELDS, CuratedField, Record, UnreadableRecord
+from figlint.nlp.records.chunks import Syntax
+from figlint.nlp.records.reader import read_stream
+from figlint.nlp.records.record import CURATED_FIELDS, CuratedField, Record, UnreadableRecord
 from tests.hostile import SOUND
 
 #: Pieces with a meaning in YAML, JSON or UTF-8.

@@ -7,7 +7,7 @@ from typing import get_args
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from figlint.nlp.chunks import Syntax
+from figlint.nlp.records.chunks import Syntax
 from tests.fuzzing import SEEDS, TOKENS, Mutation, check_fix, mutate, read
 
 _MUTATIONS = st.lists(

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from figlint.evaluation.assembly import open_linter
+from figlint.evaluation.audit.explanation import explain
 from figlint.evaluation.config import Settings
-from figlint.evaluation.explanation import explain
-from figlint.evaluation.linter import LintedRecord
-from figlint.nlp.reader import read_records
+from figlint.evaluation.lint.assembly import open_linter
+from figlint.evaluation.lint.linter import LintedRecord
+from figlint.nlp.records.reader import read_records
 
 SEED = "PMC8431187__cancers-13-04441-g002"
 CLEAN = "PMC9900001__clean-g001"

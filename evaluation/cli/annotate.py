@@ -48,7 +48,7 @@ def annotate(
     from figlint.models.batch.run import run
     from figlint.nlp.errors import UsageError
     from figlint.nlp.formats.catalogue import format_of
-    from figlint.nlp.raw import read_raw
+    from figlint.nlp.records.raw import read_raw
 
     if mode is not None and model is not None:
         raise UsageError("--mode and --model both name a pipeline; give one of them")

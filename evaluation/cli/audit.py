@@ -43,12 +43,12 @@ def audit(
 
       figlint audit records/ -o audit.jsonl --report audit.html
     """
-    from figlint.evaluation.audit_job import AuditJob
-    from figlint.evaluation.audit_table import table_of
+    from figlint.evaluation.audit.job import AuditJob
+    from figlint.evaluation.audit.table import table_of
     from figlint.evaluation.cli.settings import settings_of
-    from figlint.evaluation.decisions import read_decisions
+    from figlint.evaluation.lint.decisions import read_decisions
     from figlint.models.batch.run import run
-    from figlint.nlp.raw import read_raw
+    from figlint.nlp.records.raw import read_raw
 
     table_of(output)
     settings = settings_of(config, model=model)
@@ -79,7 +79,7 @@ def audit(
 
 def _write_page(path: Path, output: Path, n_records: int, model: str) -> None:
     """Write the page from what the run has kept of each record."""
-    from figlint.evaluation.audit_job import split
+    from figlint.evaluation.audit.job import split
     from figlint.evaluation.html.audit_page import AuditedRecord, audit_page
     from figlint.evaluation.signature import sign
     from figlint.models.batch.journal import Journal, journal_path

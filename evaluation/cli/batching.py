@@ -65,7 +65,7 @@ def open_engine(engine: EngineName, workers: int | None, scheduler: str | None) 
 
 def input_bytes(paths: list[str]) -> int:
     """Return the size of the input, as far as it is files."""
-    from figlint.nlp.raw import find_files, is_url
+    from figlint.nlp.records.raw import find_files, is_url
 
     total = 0
     for path in find_files([path for path in paths if not is_url(path)]):

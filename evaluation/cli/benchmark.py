@@ -62,9 +62,9 @@ def benchmark(
 
       figlint benchmark 'mine/*.xml' --model en_ner_craft_md --label GGP=gene -o scores/
     """
-    from figlint.evaluation.benchmark import RunDetail, run_benchmark
-    from figlint.evaluation.benchmark_items import document_rows, error_rows, json_lines
-    from figlint.evaluation.benchmark_report import to_json, to_markdown
+    from figlint.evaluation.benchmark.benchmark import RunDetail, run_benchmark
+    from figlint.evaluation.benchmark.items import document_rows, error_rows, json_lines
+    from figlint.evaluation.benchmark.report import to_json, to_markdown
 
     if weights is not None and not weights.is_dir():
         raise UsageError(f"--weights {weights} is no folder; `figlint train` leaves one in its working folder")

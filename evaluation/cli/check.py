@@ -20,7 +20,7 @@ from figlint.nlp.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
-    from figlint.evaluation.linter import LintedRecord
+    from figlint.evaluation.lint.linter import LintedRecord
 
 
 class Format(StrEnum):
@@ -75,12 +75,12 @@ def check(
 
       git diff --name-only | xargs figlint check --output-format github --also sarif=figlint.sarif
     """
-    from figlint.evaluation.assembly import open_linter
-    from figlint.evaluation.baseline import read_baseline, without
     from figlint.evaluation.cli.settings import settings_of
-    from figlint.evaluation.decisions import apply_decisions, read_decisions, standings
+    from figlint.evaluation.lint.assembly import open_linter
+    from figlint.evaluation.lint.baseline import read_baseline, without
+    from figlint.evaluation.lint.decisions import apply_decisions, read_decisions, standings
     from figlint.models.batch.guard import DEFAULT_BOUNDS
-    from figlint.nlp.reader import read_records
+    from figlint.nlp.records.reader import read_records
 
     settings = settings_of(config, select, ignore, min_confidence, model)
     files = dict(map(_format_and_file, also or ()))
@@ -117,7 +117,7 @@ def _format_and_file(text: str) -> tuple[Path, Format]:
 
 def _write(records: Iterable[LintedRecord], output_format: Format, files: Mapping[Path, Format]) -> None:
     """Write to standard output and to files, which appear when they are whole."""
-    from figlint.evaluation.outputs import write_all
+    from figlint.evaluation.outputs.formats import write_all
     from figlint.nlp.atomic import atomic_file
 
     with ExitStack() as stack:

@@ -41,9 +41,9 @@ def compare(
 
       figlint compare before.jsonl after.jsonl --report compare.html
     """
-    from figlint.evaluation.compare import compare as compare_runs
-    from figlint.evaluation.compare_report import to_json, to_text
-    from figlint.evaluation.compare_runs import read_run
+    from figlint.evaluation.comparison.compare import compare as compare_runs
+    from figlint.evaluation.comparison.report import to_json, to_text
+    from figlint.evaluation.comparison.runs import read_run
 
     comparison = compare_runs(read_run(first), read_run(second), resamples=resamples, seed=seed)
     typer.echo((to_json if output_format is Format.JSON else to_text)(comparison), nl=False)

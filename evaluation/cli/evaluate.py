@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from figlint.nlp.mentions import AnnotatedRecord
-    from figlint.nlp.records import UnreadableRecord
+    from figlint.nlp.records.record import UnreadableRecord
 
 
 def evaluate(
@@ -37,16 +37,16 @@ def evaluate(
 
       figlint evaluate records/ -o report/ --model lexicon
     """
-    from figlint.evaluation.assembly import open_linter
     from figlint.evaluation.cli.settings import settings_of
-    from figlint.evaluation.evaluate_report import evaluate_to_folder, record_row, to_markdown
-    from figlint.evaluation.gene_sets import gene_set, write_gmt
+    from figlint.evaluation.curated.gene_sets import gene_set, write_gmt
+    from figlint.evaluation.curated.report import evaluate_to_folder, record_row, to_markdown
     from figlint.evaluation.html.evaluation_page import evaluation_page, species_name
     from figlint.evaluation.html.findings import FindingList
+    from figlint.evaluation.lint.assembly import open_linter
     from figlint.models.batch.guard import DEFAULT_BOUNDS
     from figlint.models.resources import open_lexicon
-    from figlint.nlp.lines import json_line
-    from figlint.nlp.reader import read_records
+    from figlint.nlp.formats.lines import json_line
+    from figlint.nlp.records.reader import read_records
 
     settings = settings_of(config, model=model)
     linted = open_linter(settings).lint(read_records(paths), DEFAULT_BOUNDS)

@@ -24,11 +24,11 @@ def explain(
 
     Example: figlint explain PMC8431187__cancers-13-04441-g002 ANP32B --in seeds
     """
-    from figlint.evaluation.assembly import open_linter
+    from figlint.evaluation.audit.explanation import explain as explain_value
+    from figlint.evaluation.audit.explanation import known_values
     from figlint.evaluation.cli.settings import settings_of
-    from figlint.evaluation.explanation import explain as explain_value
-    from figlint.evaluation.explanation import known_values
-    from figlint.nlp.reader import read_records
+    from figlint.evaluation.lint.assembly import open_linter
+    from figlint.nlp.records.reader import read_records
 
     settings = settings_of(config, select=["ALL"], model=model)
     records = (

@@ -11,7 +11,7 @@ import typer
 from figlint.evaluation.cli.console import Exit, say
 
 if TYPE_CHECKING:
-    from figlint.evaluation.linter import LintedRecord
+    from figlint.evaluation.lint.linter import LintedRecord
 
 
 #: A repair can call for another one, as when a replaced symbol turns out to be listed already; few rounds settle it.
@@ -26,8 +26,8 @@ def fix_records(results: Iterable[LintedRecord], relint: Relint, *, unsafe: bool
 
     :returns: ``FAILED`` if a file could not be repaired, ``FINDINGS`` if findings remain, else ``CLEAN``.
     """
-    from figlint.evaluation.repair import repair
-    from figlint.evaluation.undo import Journal
+    from figlint.evaluation.fixing.repair import repair
+    from figlint.evaluation.fixing.undo import Journal
 
     journal = Journal() if write else None
     left: dict[str, int] = {}
@@ -66,7 +66,7 @@ def fix_records(results: Iterable[LintedRecord], relint: Relint, *, unsafe: bool
 
 def undo() -> None:
     """Take back the last `figlint check --fix` made in this folder; files changed since are left alone."""
-    from figlint.evaluation.undo import Journal
+    from figlint.evaluation.fixing.undo import Journal
 
     outcomes = Journal().undo()
     if not outcomes:

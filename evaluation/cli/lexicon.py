@@ -74,7 +74,7 @@ def build(
 
     Example: figlint lexicon build -o lexicons --sources downloads
     """
-    from figlint.models.lexicon_build import build_lexicon
+    from figlint.models.building.lexicon import build_lexicon
 
     build_lexicon(output, sources)
     say(f"Wrote the lexicon to {output}.")

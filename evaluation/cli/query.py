@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from figlint.evaluation.query import Answer
+    from figlint.evaluation.outputs.query import Answer
 
 
 class Format(StrEnum):
@@ -41,7 +41,7 @@ def query(
 
       figlint query "select symbol, count(distinct figid) n from mentions group by 1 order by n desc limit 20"
     """
-    from figlint.evaluation.query import query as ask
+    from figlint.evaluation.outputs.query import query as ask
 
     answer = ask(sql, tuple(results or [Path()]))
     for piece in _FORMATS[output_format](answer):
@@ -57,7 +57,7 @@ def _table(answer: Answer) -> Iterator[str]:
 
 
 def _csv(answer: Answer) -> Iterator[str]:
-    from figlint.evaluation.spreadsheets import spreadsheet_safe
+    from figlint.evaluation.outputs.spreadsheets import spreadsheet_safe
 
     yield _csv_line(answer.columns)
     for row in answer.rows:

@@ -15,7 +15,7 @@ from figlint.evaluation.cli import options
 from figlint.evaluation.cli.console import Exit, progress, say
 
 if TYPE_CHECKING:
-    from figlint.nlp.lexicon import Lexicon
+    from figlint.nlp.lexicon.lexicon import Lexicon
 
 
 def review(
@@ -55,13 +55,13 @@ def review(
 
       figlint check records/ --fix --decisions decisions.jsonl
     """
-    from figlint.evaluation.assembly import open_linter
     from figlint.evaluation.cli.settings import settings_of
+    from figlint.evaluation.lint.assembly import open_linter
     from figlint.evaluation.review.queue import build_queue, read_selection
     from figlint.evaluation.review.serve import serve
     from figlint.evaluation.review.session import Session
     from figlint.models.resources import open_lexicon
-    from figlint.nlp.reader import read_records
+    from figlint.nlp.records.reader import read_records
 
     settings = settings_of(config, select, ignore, min_confidence, model)
     selection = read_selection(only) if only is not None else None

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from figlint.evaluation.rules import RULES, Rule
-from figlint.evaluation.rules import rule as find_rule
+from figlint.evaluation.lint.rules import RULES, Rule
+from figlint.evaluation.lint.rules import rule as find_rule
 
 _FIXES = {"safe": "check --fix", "unsafe": "check --fix --unsafe-fixes", "none": "none"}
 

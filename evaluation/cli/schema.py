@@ -13,6 +13,6 @@ def schema(name: Annotated[str, typer.Argument(help="A name as check or audit; a
 
     Example: figlint schema check > check.schema.json
     """
-    from figlint.evaluation.schemas import schema as find_schema
+    from figlint.evaluation.outputs.schemas import schema as find_schema
 
     typer.echo(json.dumps(find_schema(name), ensure_ascii=False, indent=1))

@@ -49,7 +49,7 @@ def train(
     if not path.exists():
         raise UsageError(f"{path} does not exist; give a config as models/configs/caption_ner.cfg, or --audit FOLDER")
     if audit:
-        from figlint.evaluation import train_audit
+        from figlint.evaluation.audit import train as train_audit
 
         if decisions is not None and not records:
             raise UsageError("--decisions needs --records PATH, the records that the decisions are about")
@@ -61,7 +61,7 @@ def train(
         return
     if output is not None:
         raise UsageError("--output goes with --audit; a config says itself where the model is written")
-    from figlint.models.train_ner import PARTS, train_ner
+    from figlint.models.recognition.train import PARTS, train_ner
 
     if unknown := set(part or ()) - set(PARTS):
         raise UsageError(f"--part {', '.join(sorted(unknown))}: parts are {' and '.join(PARTS)}")

@@ -14,17 +14,17 @@ from typing import Any
 
 import numpy as np
 
+from figlint.evaluation.audit.verdicts import VERDICT_KINDS, Verdict
 from figlint.evaluation.html.charts import BLUE, GREY, ORANGE, Chart, bar_chart
 from figlint.evaluation.html.evaluation_page import field_title, finding_charts, finding_filters, rule_title
 from figlint.evaluation.html.findings import FindingList, contributions, evidence, figure_parts, places
 from figlint.evaluation.html.listing import Row
 from figlint.evaluation.html.page import Card, Listed, Number, Page, number, render
-from figlint.evaluation.intervals import Bootstrap, interval, means
-from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.rules import BY_CODE
-from figlint.evaluation.scores import Estimate
+from figlint.evaluation.lint.linter import LintedRecord
+from figlint.evaluation.lint.rules import BY_CODE
+from figlint.evaluation.scoring.intervals import Bootstrap, interval, means
+from figlint.evaluation.scoring.scores import Estimate
 from figlint.evaluation.signature import Signature
-from figlint.evaluation.verdicts import VERDICT_KINDS, Verdict
 
 EXPLANATION = (
     "One verdict for each curated value. Suspect: it looks wrong, and the rule says why. Unsupported: the text is "

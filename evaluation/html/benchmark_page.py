@@ -6,13 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from figlint.evaluation.benchmark import BenchmarkReport, CorpusResult, ModelResult, RunDetail
-from figlint.evaluation.benchmark_items import message
-from figlint.evaluation.error_classes import MentionError, spread
+from figlint.evaluation.benchmark.benchmark import BenchmarkReport, CorpusResult, ModelResult, RunDetail
+from figlint.evaluation.benchmark.items import message
 from figlint.evaluation.html.charts import COLOURS, Chart, Measured, bar_chart, interval_chart
 from figlint.evaluation.html.listing import Listing, Row
 from figlint.evaluation.html.page import Card, Filter, Listed, Number, Page, Table, number, render
-from figlint.evaluation.scores import Estimate
+from figlint.evaluation.scoring.error_classes import MentionError, spread
+from figlint.evaluation.scoring.scores import Estimate
 from figlint.nlp.corpora.gold import GoldDocument
 
 EXPLANATION = (

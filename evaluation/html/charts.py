@@ -14,7 +14,7 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from figlint.evaluation.scores import Estimate
+from figlint.evaluation.scoring.scores import Estimate
 
 #: Okabe and Ito's colours, which people with any colour vision tell apart, each readable on light and dark ground.
 BLUE, ORANGE, GREEN, GREY = "#0072b2", "#d55e00", "#009e73", "#8a97a4"

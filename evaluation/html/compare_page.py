@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from figlint.evaluation.compare import Comparison
-from figlint.evaluation.compare_report import SCORE_COLUMNS, score_rows
-from figlint.evaluation.compare_runs import Item
+from figlint.evaluation.comparison.compare import Comparison
+from figlint.evaluation.comparison.report import SCORE_COLUMNS, score_rows
+from figlint.evaluation.comparison.runs import Item
 from figlint.evaluation.html.charts import BLUE, GREEN, ORANGE, Chart, Measured, bar_chart, interval_chart
 from figlint.evaluation.html.evaluation_page import RULE_NAMES
 from figlint.evaluation.html.listing import Listing, Row
 from figlint.evaluation.html.page import Card, Filter, Listed, Number, Page, Table, render
-from figlint.evaluation.scores import Estimate
+from figlint.evaluation.scoring.scores import Estimate
 
 EXPLANATION = (
     "First and second run, in the order of the command. Scores are taken over the units that both runs have; a change "

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from figlint.evaluation.evaluate import FieldResult
-from figlint.evaluation.evaluate_report import EXPLANATION, TITLES, FigureReport
+from figlint.evaluation.curated.evaluate import FieldResult
+from figlint.evaluation.curated.report import EXPLANATION, TITLES, FigureReport
 from figlint.evaluation.html.charts import (
     BLUE,
     GREY,
@@ -18,8 +18,8 @@ from figlint.evaluation.html.charts import (
 )
 from figlint.evaluation.html.findings import FindingList
 from figlint.evaluation.html.page import Card, Filter, Listed, Number, Page, number, render
-from figlint.evaluation.rules import RULES
-from figlint.nlp.lexicon import Lexicon
+from figlint.evaluation.lint.rules import RULES
+from figlint.nlp.lexicon.lexicon import Lexicon
 
 #: What each rule is called, for filters and charts.
 RULE_NAMES = {rule.code: rule.name for rule in RULES}

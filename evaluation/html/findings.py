@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from figlint.evaluation.findings import Finding
+from figlint.evaluation.audit.verdicts import Verdict
 from figlint.evaluation.html.listing import Listing, Row
-from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.verdicts import Verdict
+from figlint.evaluation.lint.findings import Finding
+from figlint.evaluation.lint.linter import LintedRecord
 from figlint.nlp.mentions import AnnotatedRecord, Mention
 
 #: Places of a word that are marked in a figure's texts.

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from figlint.evaluation.html.charts import Chart
 from figlint.evaluation.html.listing import Listing, pack_text
 from figlint.evaluation.html.policy import asset, policy
-from figlint.evaluation.scores import Estimate
+from figlint.evaluation.scoring.scores import Estimate
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from figlint.evaluation.findings import Finding
-from figlint.evaluation.marks import mentions_of
-from figlint.nlp.lexicon import HUMAN, Entry, Lexicon
+from figlint.evaluation.lint.findings import Finding
+from figlint.evaluation.lint.marks import mentions_of
+from figlint.nlp.lexicon.lexicon import HUMAN, Entry, Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import CURATED_FIELDS
+from figlint.nlp.records.record import CURATED_FIELDS
 
 #: One key each.
 _MOST = 9

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from figlint.evaluation.baseline import read_rows
-from figlint.evaluation.findings import Finding, fingerprint
-from figlint.evaluation.linter import LintedRecord
+from figlint.evaluation.lint.baseline import read_rows
+from figlint.evaluation.lint.findings import Finding, fingerprint
+from figlint.evaluation.lint.linter import LintedRecord
 from figlint.evaluation.review.choices import Choice, choices_of, describe
 from figlint.nlp.errors import InputError
-from figlint.nlp.lexicon import Lexicon
+from figlint.nlp.lexicon.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 
 

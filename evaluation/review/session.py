@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from figlint.evaluation.decisions import (
+from figlint.evaluation.lint.decisions import (
     Decision,
     Ruling,
     Standing,

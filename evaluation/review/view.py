@@ -13,18 +13,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from figlint.evaluation.agreement import agreements
-from figlint.evaluation.decisions import Decision, Ruling
-from figlint.evaluation.explanation import brief
-from figlint.evaluation.findings import Finding
-from figlint.evaluation.marks import marks_of_finding
+from figlint.evaluation.audit.explanation import brief
+from figlint.evaluation.lint.decisions import Decision, Ruling
+from figlint.evaluation.lint.findings import Finding
+from figlint.evaluation.lint.marks import marks_of_finding
+from figlint.evaluation.lint.rules import BY_CODE
+from figlint.evaluation.review.agreement import agreements
 from figlint.evaluation.review.choices import can_choose
 from figlint.evaluation.review.queue import Item
 from figlint.evaluation.review.session import Session
-from figlint.evaluation.rules import BY_CODE
 from figlint.nlp.display import TITLES, highlight, marks_of
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import CURATED_FIELDS
+from figlint.nlp.records.record import CURATED_FIELDS
 
 ASSETS = Path(__file__).parent / "assets"
 FIELDS = {"keywords": "Genes", "organisms": "Organisms", "organisms_ner": "Organisms (NER)"}

@@ -15,7 +15,7 @@ from figlint.models.fingerprint import fingerprint
 from figlint.nlp.formats.base import Format
 from figlint.nlp.formats.catalogue import format_of
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import Record, UnreadableRecord
+from figlint.nlp.records.record import Record, UnreadableRecord
 
 #: What ``--mode`` means: the caption model and the lexicon, or dictionaries alone.
 MODES: Mapping[str, str] = MappingProxyType({"full": "figlint", "fast": "fast"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from figlint.models.batch.work import Item
-from figlint.nlp.raw import RawRecord
+from figlint.nlp.records.raw import RawRecord
 
 #: A chunk is full when it has so many bytes or so many records.
 #: Provenance: what the caption model reads at once (``benchmarks/run.py chunks``); larger chunks are no faster, and

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from figlint.models.fingerprint import folder_hash
-from figlint.nlp.evidence import table_path
-from figlint.nlp.raw import RawRecord
-from figlint.nlp.records import UnreadableRecord
+from figlint.nlp.records.evidence import table_path
+from figlint.nlp.records.raw import RawRecord
+from figlint.nlp.records.record import UnreadableRecord
 
 _SIZE = 16
 _PARTS = ("figlint.nlp", "figlint.models", "figlint.evaluation")

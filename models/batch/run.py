@@ -24,7 +24,7 @@ from figlint.models.batch.journal import Entry, Journal, Tally, journal_path
 from figlint.models.batch.shards import Shard, shards_of
 from figlint.models.batch.work import Failure, Item, Job
 from figlint.nlp.atomic import atomic_file
-from figlint.nlp.raw import RawRecord
+from figlint.nlp.records.raw import RawRecord
 
 ERRORS_SUFFIX = ".errors.jsonl"
 #: Records that are already done are noted in the journal in groups of so many.
@@ -90,7 +90,7 @@ def run(
 ) -> Report:
     """Work on records and write the output.
 
-    :param items: The records, as :func:`figlint.nlp.raw.read_raw` gives them.
+    :param items: The records, as :func:`figlint.nlp.records.raw.read_raw` gives them.
     :param shard_size: Records in a file of the output; all in one if none.
     :param force: Do everything again.
     :param watch: Told how far the run is, now and then.

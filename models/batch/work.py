@@ -14,10 +14,10 @@ from typing import Any, Literal, Protocol
 
 from figlint.models.batch import guard
 from figlint.models.batch.fingerprint import evidence_digest
-from figlint.nlp.limits import DEFAULT_LIMITS, Limits
-from figlint.nlp.raw import RawRecord
-from figlint.nlp.reader import parse_raw
-from figlint.nlp.records import Record, UnreadableRecord
+from figlint.nlp.records.limits import DEFAULT_LIMITS, Limits
+from figlint.nlp.records.raw import RawRecord
+from figlint.nlp.records.reader import parse_raw
+from figlint.nlp.records.record import Record, UnreadableRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from typing import Any
 from figlint.nlp.corpora.gold import GoldDocument
 from figlint.nlp.exchange.losses import Losses, found, ids_text, type_of
 from figlint.nlp.formats.bioc import to_xml
-from figlint.nlp.xmltext import n_lost
+from figlint.nlp.formats.xmltext import n_lost
 
 #: A type infon with these is read as an identifier.
 _TYPE = re.compile("[^:|]+")

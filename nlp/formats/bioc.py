@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from figlint.nlp.formats.base import TextFormat
-from figlint.nlp.layout import Layout, join_fields
+from figlint.nlp.formats.xmltext import attribute, element_text
 from figlint.nlp.mentions import AnnotatedRecord, Mention
-from figlint.nlp.xmltext import attribute, element_text
+from figlint.nlp.records.layout import Layout, join_fields
 
 _TYPES = {"gene": "Gene", "organism": "Species"}
 _INFONS = {"offsets": "Unicode code points"}

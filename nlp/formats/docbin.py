@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from figlint.nlp.formats.base import Format
-from figlint.nlp.layout import join_fields
 from figlint.nlp.mentions import AnnotatedRecord, Mention
+from figlint.nlp.records.layout import join_fields
 
 if TYPE_CHECKING:
     from spacy.language import Language

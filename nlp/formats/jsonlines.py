@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from figlint.nlp.formats.base import TextFormat
-from figlint.nlp.lines import to_line
+from figlint.nlp.formats.lines import to_line
 from figlint.nlp.mentions import AnnotatedRecord
 
 

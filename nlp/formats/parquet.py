@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from figlint.nlp.formats.base import Format
-from figlint.nlp.lines import to_row
+from figlint.nlp.formats.lines import to_row
 from figlint.nlp.mentions import AnnotatedRecord
 
 if TYPE_CHECKING:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from figlint.nlp.formats.base import TextFormat
-from figlint.nlp.layout import join_fields
 from figlint.nlp.mentions import AnnotatedRecord, Mention
+from figlint.nlp.records.layout import join_fields
 
 _TYPES = {"gene": "Gene", "organism": "Species"}
 #: Databases whose bare numbers PubTator writes, by type.

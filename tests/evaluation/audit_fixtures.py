@@ -7,13 +7,13 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from figlint.evaluation.company import GeneCompany, GeneVectors
-from figlint.evaluation.keywords import KeywordReader
-from figlint.nlp.learned import LearnedNames
-from figlint.nlp.lexicon import Entry, NameHit, Sense
+from figlint.evaluation.audit.company import GeneCompany, GeneVectors
+from figlint.evaluation.audit.keywords import KeywordReader
+from figlint.nlp.lexicon.learned import LearnedNames
+from figlint.nlp.lexicon.lexicon import Entry, NameHit, Sense
 from figlint.nlp.mentions import AnnotatedRecord, NameKind
-from figlint.nlp.normalize import key
-from figlint.nlp.records import CuratedValue, EvidenceRow, Position, Record
+from figlint.nlp.names.normalize import key
+from figlint.nlp.records.record import CuratedValue, EvidenceRow, Position, Record
 
 
 def gene(number: int, symbol: str, name: str) -> Entry:

@@ -10,12 +10,12 @@ import polars as pl
 import pytest
 
 import figlint
-from figlint.evaluation.findings import Finding, Repair
-from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.outputs import write_jsonl
+from figlint.evaluation.lint.findings import Finding, Repair
+from figlint.evaluation.lint.linter import LintedRecord
+from figlint.evaluation.outputs.formats import write_jsonl
 from figlint.nlp.display import Mark, highlight, table
 from figlint.nlp.mentions import AnnotatedRecord, Candidate, Mention, OrganismCall
-from figlint.nlp.records import Record
+from figlint.nlp.records.record import Record
 
 HOSTILE = "<script>alert(1)</script> APRIL & <img src=x onerror=alert(1)> 𝔸PRIL"
 

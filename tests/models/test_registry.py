@@ -10,7 +10,7 @@ import spacy
 from figlint.models import backends, registry
 from figlint.models.labels import label_map
 from figlint.nlp.errors import ConfigError, ResourceError
-from figlint.nlp.records import Record
+from figlint.nlp.records.record import Record
 
 
 @pytest.fixture

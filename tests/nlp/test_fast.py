@@ -8,7 +8,7 @@ from figlint.models import registry
 from figlint.models.fast import open_fast
 from figlint.nlp.fast import LEAST
 from figlint.nlp.mentions import Mention
-from figlint.nlp.records import Record
+from figlint.nlp.records.record import Record
 
 
 def genes(text: str) -> dict[str, str]:

@@ -9,12 +9,12 @@ from types import MappingProxyType
 import pytest
 
 from figlint.evaluation.config import Settings
-from figlint.evaluation.linter import Linter
+from figlint.evaluation.lint.linter import Linter
 from figlint.models.batch.guard import Bounds
 from figlint.models.resources import open_lexicon
 from figlint.nlp.errors import ConfigError
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.records import Record
+from figlint.nlp.records.record import Record
 
 
 def out_of_memory() -> None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from figlint.evaluation.fix import Fix, apply_fixes
-from figlint.nlp.records import CuratedField
+from figlint.evaluation.fixing.fix import Fix, apply_fixes
+from figlint.nlp.records.record import CuratedField
 from tests.hostile import SOUND
 
 

@@ -16,8 +16,8 @@ from typer.testing import CliRunner, Result
 
 from figlint.evaluation.cli.app import app
 from figlint.nlp.errors import FiglintError
-from figlint.nlp.reader import read_records
-from figlint.nlp.records import Record, UnreadableRecord
+from figlint.nlp.records.reader import read_records
+from figlint.nlp.records.record import Record, UnreadableRecord
 from tests.hostile import SOUND, Hostile, hostile_kinds
 
 #: Kinds that cost seconds each; the long form has them as well.
@@ -154,7 +154,7 @@ def test_no_figid_leads_out_of_the_output(figid: str, tmp_path: Path, monkeypatc
 
 def test_a_file_that_changes_during_the_run_is_not_repaired(tmp_path: Path) -> None:
     """Its findings are about what it was."""
-    from figlint.evaluation.undo import Journal
+    from figlint.evaluation.fixing.undo import Journal
     from figlint.nlp.errors import InputError
 
     path = tmp_path / "x.md"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from figlint.evaluation.decisions import Decision, append_decision, read_decisions
+from figlint.evaluation.lint.decisions import Decision, append_decision, read_decisions
 from figlint.nlp.errors import ResourceError
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from figlint.evaluation.query import query
+from figlint.evaluation.outputs.query import query
 from figlint.nlp.corpora.bioc import read_bioc
 from figlint.nlp.errors import InputError, UsageError
 
@@ -20,11 +20,11 @@ SOURCES = sorted(path for part in ("nlp", "models", "evaluation", "figlint") for
 
 #: Modules that run code from data or reach other machines -> the files that may import them, and why.
 ALLOWED_IMPORTS = {
-    "pickle": {"models/lexicon_species.py"},  # a reader that knows numpy's arrays alone; when a lexicon is built
+    "pickle": {"models/building/species.py"},  # a reader that knows numpy's arrays alone; when a lexicon is built
     "subprocess": {
         "evaluation/cli/models.py",  # pip, by the user's wish
-        "evaluation/performance.py",  # our own module, to measure its memory
-        "models/lexicon_sources.py",  # the package managers that fetch the sources of a lexicon
+        "evaluation/benchmark/performance.py",  # our own module, to measure its memory
+        "models/building/sources.py",  # the package managers that fetch the sources of a lexicon
     },
     "socket": {"evaluation/review/serve.py"},  # the review page, on this machine alone
 }

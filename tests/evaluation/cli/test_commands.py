@@ -14,9 +14,9 @@ from typer.testing import CliRunner, Result
 
 import figlint
 from figlint.evaluation.cli.app import app
-from figlint.evaluation.decisions import Decision, append_decision
-from figlint.evaluation.findings import fingerprint
-from figlint.evaluation.schemas import schema
+from figlint.evaluation.lint.decisions import Decision, append_decision
+from figlint.evaluation.lint.findings import fingerprint
+from figlint.evaluation.outputs.schemas import schema
 
 SEED = "PMC8431187__cancers-13-04441-g002"
 

@@ -9,11 +9,11 @@ from types import MappingProxyType
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from figlint.evaluation.findings import Finding, Repair
-from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.verdicts import Verdict
+from figlint.evaluation.audit.verdicts import Verdict
+from figlint.evaluation.lint.findings import Finding, Repair
+from figlint.evaluation.lint.linter import LintedRecord
 from figlint.nlp.mentions import AnnotatedRecord, Mention, OrganismCall
-from figlint.nlp.records import Record
+from figlint.nlp.records.record import Record
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=alert(1)> 𝔸PRIL & \"quotes\" </script>"
 CAPTION = "TNF family cytokines, BAFF, and APRIL."

@@ -13,7 +13,7 @@ from figlint.evaluation.html.evaluation_page import RULE_NAMES, finding_filters
 from figlint.evaluation.html.findings import FindingList
 from figlint.evaluation.html.listing import Listing, Row
 from figlint.evaluation.html.page import Card, Listed, Number, Page, Table, render
-from figlint.evaluation.linter import LintedRecord
+from figlint.evaluation.lint.linter import LintedRecord
 
 
 def write_page(path: Path, *records: LintedRecord) -> Path:

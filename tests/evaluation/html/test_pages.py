@@ -10,18 +10,18 @@ import numpy as np
 import pytest
 from page_fixtures import HOSTILE, Watched, make_linted
 
-from figlint.evaluation.benchmark import run_benchmark
-from figlint.evaluation.compare import compare
-from figlint.evaluation.compare_runs import Item, Run, Unit
-from figlint.evaluation.counts import Counts
-from figlint.evaluation.evaluate import DIMENSIONS, FieldResult
-from figlint.evaluation.evaluate_report import FigureReport
+from figlint.evaluation.benchmark.benchmark import run_benchmark
+from figlint.evaluation.comparison.compare import compare
+from figlint.evaluation.comparison.runs import Item, Run, Unit
+from figlint.evaluation.curated.evaluate import DIMENSIONS, FieldResult
+from figlint.evaluation.curated.report import FigureReport
 from figlint.evaluation.html.audit_page import AuditedRecord, audit_page, audited_record
 from figlint.evaluation.html.benchmark_page import ErrorList, benchmark_page
 from figlint.evaluation.html.compare_page import compare_page
 from figlint.evaluation.html.evaluation_page import evaluation_page
 from figlint.evaluation.html.findings import FindingList
-from figlint.evaluation.scores import Articles
+from figlint.evaluation.scoring.counts import Counts
+from figlint.evaluation.scoring.scores import Articles
 from figlint.evaluation.signature import Signature
 from figlint.nlp.mentions import Mention
 

@@ -13,13 +13,13 @@ from types import MappingProxyType
 
 import uvicorn
 
-from figlint.evaluation.findings import Finding, Repair
+from figlint.evaluation.lint.findings import Finding, Repair
 from figlint.evaluation.review.app import make_app
 from figlint.evaluation.review.choices import Choice
 from figlint.evaluation.review.queue import Item
 from figlint.evaluation.review.session import Session
 from figlint.nlp.mentions import AnnotatedRecord, Mention
-from figlint.nlp.records import CuratedValue, EvidenceRow, Position, Record
+from figlint.nlp.records.record import CuratedValue, EvidenceRow, Position, Record
 
 CAPTION = "TNF family cytokines, BAFF, and APRIL."
 
@@ -74,6 +74,6 @@ def serving(session: Session) -> Iterator[str]:
 
 def rulings(path: Path) -> list[tuple[str, str | None]]:
     """Return what stands in a file of decisions."""
-    from figlint.evaluation.decisions import read_decisions
+    from figlint.evaluation.lint.decisions import read_decisions
 
     return [(decision.ruling, decision.choice) for decision in read_decisions(path)] if path.exists() else []

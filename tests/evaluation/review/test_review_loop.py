@@ -20,7 +20,7 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from figlint.evaluation.decisions import read_decisions
+from figlint.evaluation.lint.decisions import read_decisions
 from figlint.evaluation.review.serve import serve
 from figlint.evaluation.review.session import Session
 from figlint.nlp.errors import UsageError

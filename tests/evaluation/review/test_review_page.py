@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 from review_fixtures import make_item, make_items, rulings, serving
 
-from figlint.evaluation.decisions import Decision, append_decision
+from figlint.evaluation.lint.decisions import Decision, append_decision
 from figlint.evaluation.review.session import Session
 
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=alert(1)> 𝔸PRIL & \"quotes\" </script>{{ 7*7 }}"

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 import figlint
-from figlint.evaluation.audit_table import JsonLines
-from figlint.evaluation.linter import LintedRecord
-from figlint.evaluation.outputs import write_json, write_jsonl
+from figlint.evaluation.audit.table import JsonLines
+from figlint.evaluation.lint.linter import LintedRecord
+from figlint.evaluation.outputs.formats import write_json, write_jsonl
 from figlint.evaluation.review.queue import Item, build_queue, read_selection, worth
 from figlint.nlp.errors import InputError
 

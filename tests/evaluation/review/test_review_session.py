@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from review_fixtures import make_items, rulings
 
-from figlint.evaluation.decisions import Decision, append_decision, read_decisions, standings
+from figlint.evaluation.lint.decisions import Decision, append_decision, read_decisions, standings
 from figlint.evaluation.review.session import Session
 from figlint.nlp.errors import UsageError
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from figlint.models.batch.work import Piece, Work
-from figlint.nlp.chunks import Chunk
-from figlint.nlp.raw import RawRecord
-from figlint.nlp.records import Record, UnreadableRecord
+from figlint.nlp.records.chunks import Chunk
+from figlint.nlp.records.raw import RawRecord
+from figlint.nlp.records.record import Record, UnreadableRecord
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,8 @@ from jobs import CountJob, Lines, item
 from figlint.models.batch.engine import SerialEngine
 from figlint.models.batch.run import Progress, run
 from figlint.nlp.errors import ResourceError
-from figlint.nlp.raw import read_raw
-from figlint.nlp.records import UnreadableRecord
+from figlint.nlp.records.raw import read_raw
+from figlint.nlp.records.record import UnreadableRecord
 
 distributed = pytest.importorskip("distributed", reason="needs figlint[dask]")
 dask_engine = pytest.importorskip("figlint.models.batch.dask_engine")

@@ -16,7 +16,7 @@ from figlint.models.batch.engine import Engine, LocalEngine, SerialEngine
 from figlint.models.batch.guard import Bounds
 from figlint.models.batch.work import Item, Outcome
 from figlint.nlp.errors import UsageError
-from figlint.nlp.records import UnreadableRecord
+from figlint.nlp.records.record import UnreadableRecord
 
 QUICK = Bounds(seconds=0.5, megabytes=512)
 

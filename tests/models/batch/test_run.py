@@ -22,8 +22,8 @@ from figlint.models.batch.shards import shards_of, split_name
 from figlint.models.batch.status import find_runs
 from figlint.models.batch.work import Item
 from figlint.nlp.errors import FiglintError, UsageError
-from figlint.nlp.raw import read_raw
-from figlint.nlp.records import UnreadableRecord
+from figlint.nlp.records.raw import read_raw
+from figlint.nlp.records.record import UnreadableRecord
 
 HERE = Path(__file__).parent
 
@@ -194,7 +194,7 @@ from jobs import CountJob, Lines
 from pathlib import Path
 from figlint.models.batch.engine import LocalEngine
 from figlint.models.batch.run import run
-from figlint.nlp.raw import read_raw
+from figlint.nlp.records.raw import read_raw
 print("ready", flush=True)
 run(read_raw([{source!r}]), CountJob(delay=0.002), LocalEngine(2), Path({output!r}), Lines())
 """

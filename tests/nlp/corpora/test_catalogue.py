@@ -66,7 +66,7 @@ def test_unknown_suffix_lists_the_known(tmp_path: Path) -> None:
 def test_every_named_corpus_reads_without_a_lost_annotation(shared_data: Path) -> None:
     """Of the development corpora one annotation, whose text is not in its abstract, cannot be placed."""
     lost = 0
-    for name in CORPORA.keys() - {"bioid"}:  # see tests/evaluation/test_bioid.py
+    for name in CORPORA.keys() - {"bioid"}:  # see tests/evaluation/benchmark/test_bioid.py
         corpus = load_corpus(name, root=shared_data / "corpora")
         assert {"gene", "organism"} & set(corpus.labels), name
         lost += sum(problem.is_lost for problem in corpus.problems)

@@ -11,7 +11,7 @@ from figlint.nlp.errors import InputError
 from figlint.nlp.exchange import FORMATS
 from figlint.nlp.formats.catalogue import FORMATS as RECORD_FORMATS
 from figlint.nlp.mentions import AnnotatedRecord, Mention
-from figlint.nlp.records import Record
+from figlint.nlp.records.record import Record
 
 
 def read(form: str, path: Path):

@@ -18,10 +18,10 @@ from figlint.nlp.corpora.pubtator import read_pubtator
 from figlint.nlp.errors import UsageError
 from figlint.nlp.formats.catalogue import FORMATS, format_of
 from figlint.nlp.formats.docbin import ID_KEY, blank, to_doc
-from figlint.nlp.layout import join_fields
-from figlint.nlp.lines import to_row
+from figlint.nlp.formats.lines import to_row
 from figlint.nlp.mentions import AnnotatedRecord, Mention, OrganismCall
-from figlint.nlp.records import Record, TextField
+from figlint.nlp.records.layout import join_fields
+from figlint.nlp.records.record import Record, TextField
 
 _IDS = {"gene": ("HGNC:11928", "NCBIGene:8741"), "organism": ("NCBITaxon:9606",)}
 FIELDS: tuple[TextField, ...] = ("figtitle", "caption")

@@ -1,0 +1,171 @@
+"""A figure as the audit sees it: its curated genes with the words behind them, and what all of them share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from figlint.evaluation.audit.words import HUMAN, Word
+from figlint.nlp.lexicon.lexicon import Entry, NameHit, Sense
+from figlint.nlp.names.abbreviations import definitions
+from figlint.nlp.names.normalize import key
+from figlint.nlp.records.record import Record
+
+#: Words that show which kingdom a figure is about: genes of other kingdoms have human homonyms. In lower case.
+TOPICS: Mapping[str, re.Pattern[str]] = {
+    topic: re.compile(pattern)
+    for topic, pattern in {
+        "virus": r"\bvir(?:us|al|uses|ions?)|virus\b|\bphages?\b|\bhiv|\bsars|influenza|herpes|\b(?:h[bc]|eb|ksh)v\b",
+        "bacteria": r"bacteri|\bcoli\b|tubercul|salmonell|mycobact|staphyl|strepto|pseudomon|operon|gene cluster",
+        "yeast": r"yeast|cerevisiae|pombe|candida|\bfung(?:us|al|i)\b|aspergill",
+        "insect": r"drosophil|\bfl(?:y|ies)\b|mosquito|insect|wing disc|larva|aedes|anophel",
+        "worm": r"elegans|nematod",
+        "plant": r"arabidopsis|\bplants?\b|\brice\b|maize|tomato|wheat|\blea(?:f|ves)\b|auxin|jasmon|abscisic|chloropl",
+        "parasite": r"plasmodium|malaria|toxoplasm|trypanos|leishman|parasit",
+        "mammal": r"human|patient|cancer|tumou?r|carcinoma|\bmouse\b|\bmice\b|\brats?\b|murine|disease|therap|clinical",
+    }.items()
+}
+_TOPIC_CAP = 3
+_WORD = re.compile(r"[a-z]{4,}")
+_DULL = frozenset({
+    "alpha", "associated", "beta", "binding", "cell", "cells", "class", "complex", "containing", "delta", "domain",
+    "during", "factor", "family", "figure", "from", "gamma", "gene", "group", "homolog", "like", "mechanism", "member",
+    "model", "pathway", "protein", "receptor", "related", "representation", "role", "schematic", "signaling", "subunit",
+    "that", "this", "through", "type", "with",
+})  # fmt: skip
+_STEM = re.compile(r"[A-Z]{3,}")
+_STEM_LENGTH = 4
+_MIN_STEM = 3
+#: Shorter symbols and aliases name too much else to vouch for a gene.
+_MIN_SYMBOL = 3
+_MIN_ALIAS = 4
+#: Genes whose words are remembered, since figures repeat their genes.
+_CACHE = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """A curated gene with its words.
+
+    ``words`` are the words behind it, the most telling first. Of that first word, ``namesakes`` are the other genes
+    that it could name, ``families`` the families and complexes, and ``senses`` is what else it can mean.
+    ``value`` is the keyword as curated, empty for a gene that is none.
+    """
+
+    entry: Entry
+    words: tuple[Word, ...]
+    namesakes: tuple[NameHit, ...] = ()
+    families: tuple[Entry, ...] = ()
+    senses: tuple[Sense, ...] = ()
+    value: str = ""
+
+    @property
+    def label(self) -> str:
+        """The keyword as curated, which older tables spell in another way than the lexicon."""
+        return self.value or self.entry.symbol
+
+    @property
+    def word(self) -> Word:
+        """The most telling word."""
+        return self.words[0]
+
+    @property
+    def is_expansion(self) -> bool:
+        """Whether the gene was added as a member of a family, and by no word of its own symbol.
+
+        The families of the lexicon are human. A gene of another species is a member where the word is the stem of its
+        symbol, as in ``GST`` and ``GstE12``.
+        """
+        if any(word.is_family for word in self.words):
+            return not any(word.kind == "symbol" for word in self.words)
+        stem, symbol = key(self.word.form), key(self.entry.symbol)
+        return self.entry.taxid != HUMAN and _MIN_STEM <= len(stem) < len(symbol) and symbol.startswith(stem)
+
+    @property
+    def is_symbol(self) -> bool:
+        """Whether the word is the gene's approved symbol and nothing else."""
+        return self.word.kind == "symbol" and self.word.match == "whole"
+
+
+class Figure:
+    """What the keywords of a figure share: its text, its genes, and who can vouch for whom.
+
+    :param record: the figure; :param keywords: its curated genes.
+    """
+
+    def __init__(self, record: Record, keywords: Sequence[Keyword]) -> None:
+        self.keywords = tuple(keywords)
+        self.text = " . ".join(record.texts.values())
+        lower = self.text.lower()
+        self.topics = {topic: min(_TOPIC_CAP, len(seen.findall(lower))) for topic, seen in TOPICS.items()}
+        self.words = content_words(lower)
+        self.definitions = {d.short: d.long for text in record.texts.values() for d in definitions(text)}
+        self.n_symbols = sum(keyword.is_symbol for keyword in keywords)
+        self.sharing: dict[str, set[str]] = {}
+        self._is_named: dict[str, bool] = {}
+        self._stems: dict[str, set[str]] = {}
+        for keyword in keywords:
+            self._stems.setdefault(stem(keyword.entry.symbol), set()).add(keyword.entry.id)
+            for word in keyword.words:
+                self.sharing.setdefault(word.surface, set()).add(keyword.entry.id)
+        #: Genes that can vouch for others, since hardly anything else bears their name.
+        self.vouchers = tuple(dict.fromkeys(keyword.entry.id for keyword in keywords if _can_vouch(keyword)))
+
+    def rivals(self, keyword: Keyword) -> set[str]:
+        """Return the genes among the keywords that share a word with this one, itself included."""
+        shared = (self.sharing.get(word.surface, set()) for word in keyword.words)
+        return {keyword.entry.id}.union(*shared)
+
+    def others(self, keyword: Keyword) -> tuple[str, ...]:
+        """Return the genes that can vouch for a keyword: those that do not share its word."""
+        rivals = self.rivals(keyword)
+        return tuple(gene for gene in self.vouchers if gene not in rivals)
+
+    def mates(self, entry: Entry, rivals: Collection[str]) -> int:
+        """Count the keywords whose symbols begin like a gene's, without the gene and its rivals."""
+        mates = self._stems.get(beginning) if (beginning := stem(entry.symbol)) else None
+        return sum(gene != entry.id and gene not in rivals for gene in mates) if mates else 0
+
+    def names(self, form: str) -> bool:
+        """Whether a form stands in the text as a word of its own, in the same case."""
+        found = self._is_named.get(form)
+        if found is None:
+            found = self._is_named[form] = self._stands_alone(form)
+        return found
+
+    def _stands_alone(self, form: str) -> bool:
+        at = self.text.find(form)
+        while at >= 0:
+            end = at + len(form)
+            if not self.text[at - 1 : at].isalnum() and not self.text[end : end + 1].isalnum():
+                return True
+            at = self.text.find(form, at + 1)
+        return False
+
+
+def _can_vouch(keyword: Keyword) -> bool:
+    """Whether the word is the gene's own symbol and no other gene's, or a longer name that no other gene bears."""
+    word = keyword.word
+    if word.kind == "symbol":
+        return len(word.form) >= _MIN_SYMBOL and all(hit.kind != "symbol" for hit in keyword.namesakes)
+    return word.match == "whole" and len(word.form) >= _MIN_ALIAS and not keyword.namesakes
+
+
+@lru_cache(maxsize=_CACHE)
+def name_words(name: str) -> frozenset[str]:
+    """Return :func:`content_words` of a gene's name, remembered."""
+    return content_words(name)
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Return the words of a text in lower case that say something about its subject."""
+    return frozenset(_WORD.findall(text.lower())) - _DULL
+
+
+@lru_cache(maxsize=_CACHE)
+def stem(symbol: str) -> str:
+    """Return how a symbol begins, as its sisters do; empty for one that begins with too few capitals."""
+    match = _STEM.match(symbol)
+    return match[0][:_STEM_LENGTH] if match else ""

@@ -1,0 +1,280 @@
+"""Why a keyword is wrong: the rule, the competing reading, what to put instead, and a sentence that says it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from figlint.evaluation.audit.features import Terms
+from figlint.evaluation.audit.figure import Figure, Keyword
+from figlint.evaluation.audit.rule_choice import RuleWeights
+from figlint.evaluation.audit.words import HUMAN
+from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
+from figlint.nlp.lexicon.lexicon import Lexicon, NameHit
+from figlint.nlp.lexicon.literature import Literature
+from figlint.nlp.mentions import AnnotatedRecord
+
+_KIND = {"symbol": "the symbol", "previous": "a previous symbol", "alias": "an alias", "name": "a name"}
+_TOPIC_NAMES = {
+    "virus": "a virus", "bacteria": "bacteria", "yeast": "fungi", "insect": "insects", "worm": "worms",
+    "plant": "plants", "parasite": "a parasite",
+}  # fmt: skip
+_SENSE_ORDER = (
+    "chemical",
+    "pathogen",
+    "disease",
+    "process",
+    "cell",
+    "component",
+    "function",
+    "anatomy",
+    "method",
+    "unit",
+    "word",
+)
+_N_PARTNERS = 3
+_CACHE = 16384
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """Another gene of the keyword's word, judged as if it were the keyword."""
+
+    hit: NameHit
+    p_error: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """What is wrong with a keyword; ``rule`` is ``None`` when nothing is."""
+
+    rule: str | None
+    message: str
+    replacement: str | None = None
+
+
+class Reasoner:
+    """Finds the reasons behind verdicts.
+
+    :param weights: how the terms speak for the rules.
+    """
+
+    def __init__(self, lexicon: Lexicon, literature: Literature, learned: LearnedNames, weights: RuleWeights) -> None:
+        self.lexicon = lexicon
+        self.weights = weights
+        self._literature = literature
+        self._learned = learned
+        self.meant = lru_cache(_CACHE)(self._find_meant)
+
+    def writer(self, figure: Figure, genes: Iterable[str] = ()) -> Writer:
+        """Return what writes the reasons of one figure.
+
+        :param genes: the genes that will be written of.
+        """
+        asked = tuple(dict.fromkeys(genes))
+        papers = self._literature.together_matrix(asked, figure.vouchers)
+        return Writer(self, figure, dict(zip(asked, papers, strict=True)))
+
+    def _find_meant(self, form: str) -> Mapping[str, int]:
+        """Return how often annotators of other texts meant which gene by a word, most first."""
+        counts = self._learned.counts(form)
+        named: dict[str, int] = {}
+        for gene, count in counts.items():
+            entry = self.lexicon.entry(gene) if gene != NOTHING else None
+            # Orthologs are one gene to the reader of a message; their symbols differ in case only.
+            symbol = entry.symbol.upper() if entry else "no gene" if gene == NOTHING else gene
+            named[symbol] = named.get(symbol, 0) + int(count)
+        return {symbol: named[symbol] for symbol in sorted(named, key=lambda symbol: (-named[symbol], symbol))}
+
+
+class Writer:
+    """Writes the reasons behind the verdicts on one figure.
+
+    :param papers: the papers that a gene shares with each of the genes that vouch for others.
+    """
+
+    def __init__(self, reasoner: Reasoner, figure: Figure, papers: Mapping[str, NDArray[np.int32]]) -> None:
+        self.figure = figure
+        self._reasoner = reasoner
+        self._papers = papers
+        self._symbols = {keyword.entry.id: keyword.entry.symbol for keyword in figure.keywords}
+
+    def why_wrong(
+        self,
+        keyword: Keyword,
+        terms: Terms,
+        rivals: Sequence[Rival],
+        annotated: AnnotatedRecord,
+    ) -> Reason:
+        """Return the reason why a suspect keyword is wrong.
+
+        A namesake that is right itself settles it; otherwise the terms decide which rule explains best.
+        """
+        if rivals and rivals[0].p_error < 0.5:
+            return self._another_gene(keyword, rivals[0].hit)
+        weights, figure = self._reasoner.weights, self.figure
+        choice = weights.choose(terms)
+        rule = max(weights.rules, key=lambda code: choice[code])
+        if rule == "G105" and _has_plain_sense(keyword):
+            rule = "G102"
+        if _is_elsewhere(keyword, figure, annotated):
+            rule = "G103"
+        if rule == "G102" or (keyword.word.form in figure.definitions and rule != "G103"):
+            return self._no_gene(keyword)
+        if rule == "G103":
+            return self._other_species(keyword, annotated)
+        if rule == "G105":
+            return self._noise(keyword)
+        return self._unnamed_gene(keyword)
+
+    def why_family(self, keyword: Keyword) -> Reason:
+        """Return the note on a keyword whose word names a family that it belongs to."""
+        holding = (f for f in keyword.families if keyword.entry.id in self._reasoner.lexicon.members(f.id))
+        family = next(holding, None)
+        named = f"{family.name or family.symbol}" if family else "a family or complex"
+        size = f" among {len(self._reasoner.lexicon.members(family.id))}" if family else ""
+        return Reason(
+            "G104",
+            f"“{keyword.word.surface}” names {named}, of which {keyword.label} is one member{size}: "
+            "an approximation, not an error",
+        )
+
+    def evidence(self, keyword: Keyword, rivals: Sequence[Rival]) -> dict[str, object]:
+        """Return the evidence behind a verdict as JSON values; what is empty is left out."""
+        word = keyword.word
+        found: dict[str, object] = {
+            "word": word.surface,
+            "word_from": word.source,
+            "read_as": word.name,
+            "name_kind": word.kind or "",
+            "other_words": [other.surface for other in keyword.words[1:]],
+            "shared_papers": self._partners(keyword.entry.id, keyword),
+            "candidates": [
+                {
+                    "symbol": rival.hit.entry.symbol,
+                    "id": rival.hit.entry.id,
+                    "name_kind": rival.hit.kind,
+                    "p_error": round(rival.p_error, 4),
+                    "shared_papers": self._partners(rival.hit.entry.id, keyword),
+                }
+                for rival in rivals
+            ],
+            "families": [family.symbol for family in keyword.families],
+            "definition": self.figure.definitions.get(word.form, ""),
+            "senses": [f"{sense.kind}: {sense.label or word.form}" for sense in keyword.senses],
+            "annotators_meant": dict(self._reasoner.meant(word.form)),
+        }
+        return {name: value for name, value in found.items() if value not in ("", [], {})}
+
+    def _another_gene(self, keyword: Keyword, hit: NameHit) -> Reason:
+        entry = hit.entry
+        company = self._company(entry.id, keyword)
+        own = self._company(keyword.entry.id, keyword)
+        if company:
+            why = f"{entry.symbol} shares papers with {company}" + (
+                f", {keyword.label} with {own}" if own else f", {keyword.label} with no gene of the figure"
+            )
+        else:
+            why = f"the word is {_KIND.get(hit.kind, 'a name')} of {entry.symbol}, which fits the figure better"
+        listed = any(other.entry.id == entry.id for other in self.figure.keywords)
+        advice = f"{entry.symbol} is listed already, take {keyword.label} out" if listed else f"put {entry.symbol}"
+        return Reason(
+            "G101", f"{_what(keyword)}, but here it means {entry.symbol} ({entry.name}): {why}; {advice}", entry.symbol
+        )
+
+    def _unnamed_gene(self, keyword: Keyword) -> Reason:
+        own = self._company(keyword.entry.id, keyword)
+        others = [
+            symbol
+            for symbol in self._reasoner.meant(keyword.word.form)
+            if symbol not in (keyword.entry.symbol.upper(), "no gene")
+        ]
+        named = f"; annotators of other texts mean {others[0]} by it" if others else ""
+        why = f"it shares papers only with {own}" if own else "it shares no paper with the figure's other genes"
+        return Reason(
+            "G101",
+            f"{_what(keyword)}, but another gene is probably meant here: {why}{named}; take {keyword.label} out",
+        )
+
+    def _no_gene(self, keyword: Keyword) -> Reason:
+        advice = f"take {keyword.label} out"
+        long = self.figure.definitions.get(keyword.word.form)
+        if long:
+            return Reason("G102", f"{_what(keyword)}, but the text defines it as “{long}”; {advice}")
+        senses = sorted(keyword.senses, key=lambda sense: _SENSE_ORDER.index(sense.kind))
+        if senses:
+            sense = senses[0]
+            label = f" ({sense.label})" if sense.label and sense.label.lower() != keyword.word.form.lower() else ""
+            meaning = "a plain word" if sense.kind == "word" else f"the {sense.kind}{label}"
+            return Reason("G102", f"{_what(keyword)}, but here it is {meaning}; {advice}")
+        return Reason(
+            "G102", f"{_what(keyword)}, but nothing here speaks for a gene: it is a word or abbreviation; {advice}"
+        )
+
+    def _other_species(self, keyword: Keyword, annotated: AnnotatedRecord) -> Reason:
+        topics = [_TOPIC_NAMES[name] for name, count in self.figure.topics.items() if count and name in _TOPIC_NAMES]
+        named = [call.name for call in annotated.organisms if call.taxid != keyword.entry.taxid and not call.is_default]
+        about = " and ".join(named[:2] or topics[:2]) or "another organism"
+        return Reason(
+            "G103",
+            f"{_what(keyword)}, but this figure is about {about}, and the word names a gene product of it; "
+            f"take {keyword.label} out",
+        )
+
+    def _noise(self, keyword: Keyword) -> Reason:
+        word = keyword.word
+        if not any(char.isalpha() for char in word.form):
+            looks = "it is a number"
+        elif word.match == "inside":
+            looks = f"“{word.form}” is only a part of it"
+        elif any(ord(char) > 127 for char in word.surface):
+            looks = "it holds letters that character recognition confused"
+        else:
+            looks = "it looks like a fragment, and nothing else in the figure speaks for the gene"
+        return Reason("G105", f"{_what(keyword)}, but {looks}; take {keyword.label} out")
+
+    def _partners(self, gene: str, keyword: Keyword) -> dict[str, int]:
+        """Return the papers that a gene shares with the genes that can vouch for it, most first."""
+        papers = self._papers[gene]
+        places = np.flatnonzero(papers).tolist()
+        if not places:
+            return {}
+        rivals = self.figure.rivals(keyword)
+        others = ((self.figure.vouchers[place], int(papers[place])) for place in places)
+        counts = {self._symbols[other]: count for other, count in others if other not in rivals and other != gene}
+        best = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
+        return {symbol: counts[symbol] for symbol in best[:_N_PARTNERS]}
+
+    def _company(self, gene: str, keyword: Keyword) -> str:
+        return ", ".join(f"{symbol} ({count})" for symbol, count in self._partners(gene, keyword).items())
+
+
+def _is_elsewhere(keyword: Keyword, figure: Figure, annotated: AnnotatedRecord) -> bool:
+    """Whether the figure is about other organisms than the gene's: for a human gene, about none that is like us."""
+    about = {call.taxid for call in annotated.organisms}
+    if not about or keyword.entry.taxid in about:
+        return False
+    if keyword.entry.taxid != HUMAN:
+        return True
+    return not figure.topics["mammal"] and any(count for topic, count in figure.topics.items() if topic != "virus")
+
+
+def _has_plain_sense(keyword: Keyword) -> bool:
+    """Whether the word is a chemical, or an ordinary word in lower case: no noise then."""
+    kinds = {sense.kind for sense in keyword.senses}
+    return "chemical" in kinds or ("word" in kinds and keyword.word.form.islower())
+
+
+def _what(keyword: Keyword) -> str:
+    """Say what the word is to the gene."""
+    word = keyword.word
+    if word.source == "keyword" or not word.kind:
+        return f"“{word.surface}” was taken for {keyword.label}"
+    kind = _KIND.get(word.kind, "a name")
+    if word.form != word.surface:
+        return f"“{word.form}” in “{word.surface}” is {kind} of {keyword.label}"
+    return f"“{word.surface}” is {kind} of {keyword.label}"

@@ -1,0 +1,1 @@
+"""Models against annotated corpora: scores, paired tests, errors, speed and memory."""

@@ -1,0 +1,1 @@
+"""Repairs: the smallest edits that change a value, written safely, and undone."""

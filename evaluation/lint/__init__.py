@@ -1,0 +1,1 @@
+"""Rules and findings: one record through everything, and what curators said of it before."""

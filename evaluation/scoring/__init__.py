@@ -1,0 +1,1 @@
+"""Predicted against reference: alignment, counts, scores, intervals, classes of errors."""

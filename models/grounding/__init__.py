@@ -1,0 +1,1 @@
+"""The grounder that ships, and how it is trained and measured."""

@@ -1,0 +1,78 @@
+"""Reads annotated documents as the product would: spans of the caption model and the lexicon, species of each gene."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
+
+from figlint.nlp.corpora import GoldDocument
+from figlint.nlp.grounding.proposals import propose
+from figlint.nlp.grounding.species import SpeciesAssigner
+from figlint.nlp.lexicon.matcher import FindsNames
+from figlint.nlp.mentions import Mention
+from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
+from figlint.nlp.recognition.recognize import RecognizedSpan, Recognizer, TextKind
+
+Asked = list[tuple[Mention, Mapping[str, float]]]
+_BATCH = 64
+
+
+def is_caption(document: GoldDocument) -> bool:
+    """Whether a document is a figure's caption; all others are abstracts."""
+    return document.source.startswith("bioid")
+
+
+class SpanReader:
+    """Gives the gene mentions of documents with their species, before grounding.
+
+    :param recognizer: a caption model that was *not* trained on the documents, else it is surer of its spans than it
+        will ever be again; ``None`` for the names of the lexicon alone.
+    :param annotated: take the annotated spans instead, to measure grounding by itself.
+    """
+
+    def __init__(
+        self,
+        matcher: FindsNames,
+        recognizer: Recognizer | None,
+        organisms: OrganismFinder,
+        species: SpeciesAssigner,
+        *,
+        annotated: bool = False,
+    ) -> None:
+        self._matcher = matcher
+        self._recognizer = recognizer
+        self._organisms = organisms
+        self._species = species
+        self._annotated = annotated
+
+    def read(self, documents: Iterable[GoldDocument]) -> Iterator[tuple[GoldDocument, Asked]]:
+        """Yield each document with its gene mentions and, for each, its species distribution."""
+        rest = iter(documents)
+        while batch := list(islice(rest, _BATCH)):
+            spans: Sequence[tuple[RecognizedSpan, ...]] = [()] * len(batch)
+            if self._recognizer is not None:
+                kinds: list[TextKind | None] = ["caption" if is_caption(document) else "abstract" for document in batch]
+                spans = self._recognizer.recognize([document.text for document in batch], kinds)
+            for document, found in zip(batch, spans, strict=True):
+                organisms = self._organisms.find(document.text)
+                mentions = self._mentions(document, found, organisms)
+                places = [(mention.start, mention.end) for mention in mentions]
+                chances = self._species.assign(document.text, places, organisms)
+                yield document, list(zip(mentions, chances, strict=True))
+
+    def _mentions(
+        self, document: GoldDocument, found: Sequence[RecognizedSpan], organisms: Sequence[OrganismSpan]
+    ) -> list[Mention]:
+        text = document.text
+        if self._annotated:
+            spans = dict.fromkeys((m.start, m.end) for m in document.mentions if m.label == "gene")
+            return [Mention("text", start, end, text[start:end], "gene", source="both") for start, end in spans]
+        proposals = propose(
+            [(span.start, span.end, span.score) for span in found if span.label == "gene"],
+            [(match.start, match.end) for match in self._matcher.find(text)],
+            [(span.start, span.end) for span in organisms if span.strength == "mention"],
+        )
+        return [
+            Mention("text", p.start, p.end, text[p.start : p.end], "gene", score=p.score, source=p.source)
+            for p in proposals
+        ]

@@ -1,0 +1,1 @@
+"""The organism models that ship, and how they are trained and measured."""

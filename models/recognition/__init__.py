@@ -1,0 +1,1 @@
+"""Training of the caption model: corpora, examples, network, scores, card."""

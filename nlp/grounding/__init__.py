@@ -1,0 +1,1 @@
+"""Which gene a name means, or none: candidates, terms, weights, species, company."""

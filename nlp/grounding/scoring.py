@@ -1,0 +1,117 @@
+"""Scores of all options of a figure at once: the terms of :mod:`figlint.nlp.grounding.terms`, weighed on arrays.
+
+The fixed part of a score is summed up once for each sheet. What the figure says are columns of an array and a few
+numbers for each question. :func:`figlint.nlp.grounding.ground.weigh` sums up the same terms one by one, to say why.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from figlint.nlp.grounding.terms import CONTEXT, Question, Sheet
+from figlint.nlp.grounding.weights import Rounds
+
+Array = NDArray[np.float64]
+#: A number for the first round and one for the final.
+Pair = tuple[float, float]
+
+_CACHE = 8192
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Which rows of a figure's arrays are options of which question, in the order of the questions.
+
+    :param question: of each row; :param starts: the first row of each question that has options.
+    :param answerable: the questions that have options; :param n_questions: how many there are.
+    """
+
+    question: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    answerable: NDArray[np.int64]
+    n_questions: int
+
+    @classmethod
+    def of(cls, questions: Sequence[Question]) -> Rows:
+        """Lay out the options of questions."""
+        lengths = np.array([len(question.options) for question in questions], dtype=np.int64)
+        starts = np.cumsum(lengths) - lengths
+        answerable = np.flatnonzero(lengths)
+        return cls(np.repeat(np.arange(len(lengths)), lengths), starts[answerable], answerable, len(lengths))
+
+    def split(self, values: Array) -> list[Array]:
+        """Cut an array with a row for each option into those of each question."""
+        ends = np.searchsorted(self.question, np.arange(self.n_questions + 1)).tolist()
+        return [values[start:end] for start, end in itertools.pairwise(ends)]
+
+    def shares(self, odds: Array) -> tuple[Array, Array]:
+        """Return probabilities from log-odds against NIL.
+
+        :param odds: of each row. :returns: the probability of each row, and of NIL for each question.
+        """
+        top = np.zeros(self.n_questions)
+        top[self.answerable] = np.maximum(np.maximum.reduceat(odds, self.starts), 0.0) if len(odds) else 0.0
+        shares, nothing = np.exp(odds - top[self.question]), np.exp(-top)
+        total = nothing + np.bincount(self.question, weights=shares, minlength=self.n_questions)
+        return shares / total[self.question], nothing / total
+
+
+class Scorer:
+    """Weighs questions with the weights of both rounds for one kind of text.
+
+    :param rounds: log-odds a unit of each term.
+    """
+
+    def __init__(self, rounds: Rounds) -> None:
+        self._rounds = (rounds.first, rounds.final)
+        self.context: Array = np.array([[weights.get(name, 0.0) for name in CONTEXT] for weights in self._rounds]).T
+        self._fixed = lru_cache(maxsize=_CACHE)(self._sum_up)
+        self._text_weights: dict[str, Pair] = {
+            name: (rounds.first.get(name, 0.0), rounds.final.get(name, 0.0))
+            for name in {*rounds.first, *rounds.final}
+            if name.startswith("nothing:")
+        }
+
+    def odds(self, questions: Sequence[Question], rows: Rows) -> Array:
+        """Return the log-odds against NIL of all options, without the terms of ``CONTEXT`` (:mod:`.terms`).
+
+        :returns: Array ``[rows, 2]``: the first round and the final one.
+        """
+        if not questions:
+            return np.zeros((0, 2))
+        against = np.array([self._against(question) for question in questions])
+        fixed = np.concatenate([self._fixed(question.sheet) for question in questions])
+        odds: Array = fixed - against[rows.question]
+        return odds
+
+    def _sum_up(self, sheet: Sheet) -> Array:
+        """Return the weighted fixed terms of each option, less those of NIL; array ``[options, 2]``."""
+        sums = [[_sum(terms, weights) for weights in self._rounds] for terms in (*sheet.terms, sheet.nothing)]
+        return np.array(sums[:-1]).reshape(-1, 2) - sums[-1]
+
+    def _against(self, question: Question) -> Pair:
+        """Return what the text says for NIL."""
+        first, final = 0.0, 0.0
+        amounts = [(f"nothing:source:{source}", 1.0) for source in question.sources]
+        amounts.append(("nothing:recognised", question.recognised_odds))
+        amounts.append(("nothing:listed", question.listed))
+        share = 1.0 / max(1, len(question.near))
+        for before, after in question.near:
+            amounts.append((f"nothing:before:{before}", share))
+            amounts.append((f"nothing:after:{after}", share))
+        for name, amount in amounts:
+            if weights := self._text_weights.get(name):
+                first += amount * weights[0]
+                final += amount * weights[1]
+        return first, final
+
+
+def _sum(terms: Mapping[str, float], weights: Mapping[str, float]) -> float:
+    return math.fsum(value * weights[name] for name, value in terms.items() if name in weights)

@@ -1,0 +1,1 @@
+"""What names can mean: genes, families, taxa and other senses, read from flat arrays."""

@@ -1,0 +1,109 @@
+"""Which genes are written about together: the company that a gene keeps in the literature.
+
+*Identifiers:* human genes, as ``NCBIGene:`` or ``HGNC:``. Genes of other species are looked up through their human
+orthologs by the caller. Only pairs of at least two papers are in the table, so that a paper never vouches for itself.
+
+Provenance: NCBI's links from genes to PubMed; papers of more than thirty genes are left out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+
+from figlint.nlp.lexicon.columns import Array
+
+
+class Literature:
+    """Papers of genes and of pairs of genes, opened from flat arrays.
+
+    :param columns: ``gene`` (NCBI Gene numbers, sorted), ``hgnc`` and ``papers`` of each; ``first``, ``second``
+        (places in ``gene``) and ``together`` of each pair.
+    """
+
+    def __init__(self, columns: Mapping[str, Array]) -> None:
+        self._gene = columns["gene"]
+        self._papers = columns["papers"]
+        by_hgnc = np.argsort(columns["hgnc"], kind="stable")
+        self._hgnc_place = by_hgnc.astype(np.int32)
+        self._hgnc = columns["hgnc"][by_hgnc]
+        # One number for each pair and direction, so that one search finds many pairs; the last is larger than any.
+        low, high = (columns[name].astype(np.int64) for name in ("first", "second"))
+        keys = np.concatenate([low * len(self._gene) + high, high * len(self._gene) + low])
+        order = np.argsort(keys, kind="stable")
+        self._pair = np.append(keys[order], np.iinfo(np.int64).max)
+        self._together = np.append(np.tile(columns["together"], 2)[order], 0).astype(np.int32)
+        self._neighbours = lru_cache(maxsize=4096)(self._neighbours_at)
+        self._place = lru_cache(maxsize=65536)(self._find)
+
+    def papers(self, gene: str) -> int:
+        """Return in how many papers a gene is written about; 0 for an unknown gene."""
+        place = self._place(gene)
+        return 0 if place is None else int(self._papers[place])
+
+    def together(self, gene: str, other: str) -> int:
+        """Return in how many papers two genes are written about together; 0 below two papers."""
+        place, other_place = self._place(gene), self._place(other)
+        if place is None or other_place is None:
+            return 0
+        return self._neighbours(place).get(other_place, 0)
+
+    def together_matrix(self, genes: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Return in how many papers each gene is written about together with each other gene, all by one search.
+
+        :returns: Array ``[len(genes), len(others)]``; 0 for pairs below two papers, unknown genes, a gene with itself.
+        """
+        rows, columns = self._places(genes)[:, None], self._places(others)[None, :]
+        wanted = np.where((rows < 0) | (columns < 0), -1, rows * len(self._gene) + columns)
+        found = self._pair.searchsorted(wanted)
+        return np.where(self._pair[found] == wanted, self._together[found], 0)
+
+    def paper_counts(self, genes: Sequence[str]) -> npt.NDArray[np.int32]:
+        """Return in how many papers each gene is written about; 0 for unknown genes."""
+        return np.array([self.papers(gene) for gene in genes], dtype=np.int32)
+
+    def support(self, gene: str, others: Iterable[str]) -> float:
+        """Return how much the company of other genes speaks for a gene.
+
+        The sum over the others of shared papers, each divided by the geometric mean of both genes' papers. The gene
+        itself and repeated or unknown genes count for nothing.
+
+        :param gene: The gene in question.
+        :param others: The genes in its company.
+        :returns: The support. *Range:* [0, number of others].
+        """
+        places = {self._place(other): other for other in others}
+        known = [other for place, other in sorted((p, o) for p, o in places.items() if p is not None)]
+        return float(sum(self.support_matrix((gene,), known)[0].tolist()))
+
+    def support_matrix(self, genes: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.float64]:
+        """Return the support of each gene by each other gene.
+
+        :returns: Array ``[len(genes), len(others)]``; a gene's support by itself is 0.
+        """
+        both = self.paper_counts(genes)[:, None].astype(float) * self.paper_counts(others)[None, :]
+        shares: npt.NDArray[np.float64] = self.together_matrix(genes, others) / np.sqrt(np.maximum(both, 1.0))
+        return shares
+
+    def _places(self, genes: Sequence[str]) -> npt.NDArray[np.int64]:
+        """Return the place of each gene, -1 for an unknown one."""
+        places = (self._place(gene) for gene in genes)
+        return np.array([-1 if place is None else place for place in places], dtype=np.int64)
+
+    def _neighbours_at(self, place: int) -> dict[int, int]:
+        start, end = self._pair.searchsorted([place * len(self._gene), (place + 1) * len(self._gene)])
+        others = self._pair[start:end] % len(self._gene)
+        return dict(zip(others.tolist(), self._together[start:end].tolist(), strict=True))
+
+    def _find(self, curie: str) -> int | None:
+        prefix, _, number = curie.partition(":")
+        if not number.isdecimal() or prefix not in ("NCBIGene", "HGNC"):
+            return None
+        column = self._gene if prefix == "NCBIGene" else self._hgnc
+        place = int(np.searchsorted(column, int(number)))
+        if place == len(column) or column[place] != int(number):
+            return None
+        return place if prefix == "NCBIGene" else int(self._hgnc_place[place])

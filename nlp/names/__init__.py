@@ -1,0 +1,1 @@
+"""How names are written: one normal form, series, fused words, definitions in the text, spelling."""

@@ -1,0 +1,228 @@
+"""Organisms in a text: which spans name one, and which taxon of NCBI Taxonomy they mean.
+
+Every span that could name an organism is weighed with every taxon it could mean by one logistic model, so that the
+score of a span is the probability that annotators would mark it *and* mean that taxon. What falls below the threshold
+but implies a species is kept as a cue: it supports the decision for the figure and the species of genes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from figlint.nlp.logistic import Logistic, logit, sigmoid
+from figlint.nlp.organisms.features import best_kind, pairs_of
+from figlint.nlp.organisms.names import Experience, OrganismNames, name_key
+from figlint.nlp.organisms.scan import Scanner, Sighting
+
+Strength = Literal["mention", "cue"]
+
+#: Below this a candidate is not worth telling.
+_FAINT = 0.02
+#: What stands for a species whatever the score; other kinds need a score of :data:`_FAINT` to be a cue.
+_IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientific", "initial", "expanded"})
+
+#: Texts whose organisms are remembered: more than a batch of records.
+_TEXTS = 512
+#: Texts below this length are captions, for which the recogniser's votes were measured; abstracts are longer.
+_CAPTION = 1500
+#: What a vote for exactly the span is worth, in log-odds beside half of its own.
+_VOTED = 2.0
+_VOTE_WEIGHT = 0.5
+#: A span that only the recogniser saw counts from this score on, and its taxon is half as sure as the span.
+_SURE_VOTE = 0.6
+_ONLY_VOTE = 0.5
+#: A span that the recogniser did not see is a mention from this score on.
+_SURE_ALONE = 0.9
+
+
+@dataclass(frozen=True, slots=True)
+class TaxonCandidate:
+    """A taxon that a span could mean, with the probability that the span is a mention of it."""
+
+    taxid: str
+    name: str
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class OrganismSpan:
+    """A span that names or implies an organism.
+
+    *Offsets:* half-open, code points of the text given to :meth:`OrganismFinder.find`.
+    ``score`` is the probability that annotators would mark the span as ``taxid``. A ``cue`` implies its species
+    without naming it, or names it where the text is about something else (``rabbit anti-mouse``).
+    ``kind`` is the best way in which the surface form stands for the taxon; ``model`` where only a recogniser saw the
+    span, whose ``taxid`` is empty if nothing tells it.
+    """
+
+    start: int
+    end: int
+    surface: str
+    taxid: str
+    name: str
+    strength: Strength
+    score: float
+    kind: str
+    candidates: tuple[TaxonCandidate, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The identifier as CURIE; none where the taxon is unknown."""
+        return (f"NCBITaxon:{self.taxid}",) if self.taxid else ()
+
+
+@dataclass(frozen=True, slots=True)
+class Vote:
+    """A span that a recogniser took for an organism. *Offsets:* half-open, code points; *Range:* score in [0, 1]."""
+
+    start: int
+    end: int
+    score: float
+
+
+class OrganismFinder:
+    """Finds and grounds organisms.
+
+    :param names: What can be looked up.
+    :param experience: What training texts say about names.
+    :param model: Weights of :mod:`figlint.nlp.organisms.features`.
+    :param threshold: Score from which a span is a mention. *Range:* [0, 1]
+    """
+
+    def __init__(self, names: OrganismNames, experience: Experience, model: Logistic, threshold: float) -> None:
+        self.names = names
+        self.experience = experience
+        self._model = model
+        self._threshold = threshold
+        self._scanner = Scanner(names)
+        # The pipeline and the audit read the same texts, one after the other.
+        self._weighed = lru_cache(maxsize=_TEXTS)(self._weigh)
+
+    def find(self, text: str) -> tuple[OrganismSpan, ...]:
+        """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
+        return self._select(self._weighed(text))
+
+    def find_with(
+        self, text: str, votes: Sequence[Vote] | None
+    ) -> tuple[tuple[OrganismSpan, ...], tuple[OrganismSpan, ...]]:
+        """Return the organisms of a caption as :meth:`find` sees them, and with the votes of a recogniser.
+
+        The first are what the decisions for figures and genes were trained on; the second are the better mentions. In
+        texts of a caption's length the recogniser says what is a mention, except that its weaker spans need a known
+        name, and that the surest names need no vote. What is meant is told by the name, else by the organisms around.
+
+        :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
+        """
+        weighed = self._weighed(text)
+        alone = self._select(weighed)
+        if votes is None or len(text) >= _CAPTION:
+            return alone, alone
+        known = {(span.start, span.end): span for span in weighed if span.score >= _FAINT}
+        voted = [
+            _voted(span, vote.score) if span else self._unknown(text, vote, alone)
+            for vote in votes
+            if (span := known.get((vote.start, vote.end))) or vote.score >= _SURE_VOTE
+        ]
+        for span in self._select(weighed):
+            strength: Strength = "mention" if span.score >= _SURE_ALONE else "cue"
+            if _is_free(span, voted):
+                voted.append(replace(span, strength=strength))
+        return alone, tuple(sorted(voted, key=lambda span: span.start))
+
+    def _unknown(self, text: str, vote: Vote, context: Iterable[OrganismSpan]) -> OrganismSpan:
+        """Return a span that only a recogniser saw, grounded as well as the text allows."""
+        surface = text[vote.start : vote.end]
+        candidates = self.ground(surface, context)
+        taxid, name = (candidates[0].taxid, candidates[0].name) if candidates else ("", "")
+        score = vote.score * _ONLY_VOTE
+        return OrganismSpan(vote.start, vote.end, surface, taxid, name, "mention", score, "model", candidates)
+
+    def _select(self, weighed: Sequence[OrganismSpan]) -> tuple[OrganismSpan, ...]:
+        """Return mentions, then cues, of the best scores first, that do not overlap; in order of offset."""
+        spans = sorted(weighed, key=lambda span: (-span.score, span.start, span.end))
+        kept: list[OrganismSpan] = []
+        for wanted in ("mention", "cue"):
+            for span in spans:
+                strength: Strength = "mention" if span.score >= self._threshold else "cue"
+                if strength == wanted and _is_free(span, kept):
+                    kept.append(span if span.strength == strength else replace(span, strength=strength))
+        return tuple(sorted(kept, key=lambda span: span.start))
+
+    def ground(self, surface: str, context: Iterable[OrganismSpan]) -> tuple[TaxonCandidate, ...]:
+        """Return the taxa that a span found by other means could stand for, most probable first.
+
+        :param surface: The span's text.
+        :param context: The organisms found around it.
+        :returns: Candidates whose probabilities sum to at most one: those of the name if it is known, else the
+            organisms of the context, since strains and patients are named after what the text is about.
+        """
+        known = self._known(surface)
+        if known:
+            return known
+        weights: dict[str, float] = {}
+        for span in context:
+            weights[span.taxid] = weights.get(span.taxid, 0.0) + span.score
+        total = sum(weights.values()) + 0.5
+        ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(TaxonCandidate(t, self.names.scientific_name(t), weight / total) for t, weight in ranked)
+
+    def _known(self, surface: str) -> tuple[TaxonCandidate, ...]:
+        name = self.experience.name(name_key(surface))
+        shares: Mapping[str, float] = {taxid: name.share(taxid) for taxid in name.taxids}
+        if not shares:
+            taxids = [taxid for taxid, _ in self.names.phrases.get(name_key(surface), ())]
+            if not taxids:
+                hits = self.names.taxonomy.find(surface)
+                taxids = list(dict.fromkeys(hit.taxid for hit in hits if hit.kind == hits[0].kind))
+            shares = {taxid: 1.0 / len(taxids) for taxid in taxids}
+        ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
+        return tuple(TaxonCandidate(taxid, self.names.scientific_name(taxid), share) for taxid, share in ranked)
+
+    def _weigh(self, text: str) -> tuple[OrganismSpan, ...]:
+        """Return every span that is worth telling, overlapping others or not, with its best taxon."""
+        by_span: dict[tuple[int, int], list[tuple[float, str, Sighting]]] = {}
+        for pair in pairs_of(text, self._scanner.scan(text, self.experience), self.names, self.experience):
+            score = self._model.probability(pair.features)
+            place = pair.sighting.start, pair.sighting.end
+            by_span.setdefault(place, []).append((score, pair.taxid, pair.sighting))
+        spans = []
+        for (start, end), scored in by_span.items():
+            scored.sort(key=lambda item: (-item[0], item[1]))
+            score, taxid, sighting = scored[0]
+            kinds = sighting.taxa[taxid]
+            kind = best_kind(kinds)
+            if score < _FAINT and kind not in _IMPLYING:
+                continue
+            strength: Strength = "mention" if score >= self._threshold else "cue"
+            if strength == "cue" and kind == "glued":
+                continue
+            candidates = tuple(
+                TaxonCandidate(t, self.names.scientific_name(t), p) for p, t, _ in scored if p >= _FAINT or t == taxid
+            )
+            spans.append(
+                OrganismSpan(
+                    start,
+                    end,
+                    text[start:end],
+                    taxid,
+                    candidates[0].name,
+                    strength,
+                    score,
+                    kind,
+                    candidates,
+                )
+            )
+        return tuple(spans)
+
+
+def _voted(span: OrganismSpan, vote: float) -> OrganismSpan:
+    """Return a known span as a mention with the score that a vote gives it."""
+    score = sigmoid(logit(span.score) + _VOTE_WEIGHT * logit(vote) + _VOTED)
+    return replace(span, strength="mention", score=score)
+
+
+def _is_free(span: OrganismSpan, kept: Iterable[OrganismSpan]) -> bool:
+    return all(span.end <= other.start or other.end <= span.start for other in kept)

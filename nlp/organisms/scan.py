@@ -1,0 +1,271 @@
+"""Finds every span of a text that could name an organism, with all taxa it could mean.
+
+Spans may overlap and most are wrong (``Major`` and ``Data`` are genera): this is recall, the weighing comes after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from figlint.nlp.organisms.names import TOKEN, Experience, OrganismNameKind, OrganismNames, word_key
+
+_GAP = re.compile(r"[ \u00a0\-‐‑–−/.'’:×()\[\]]{0,2}")
+_BINOMIAL = re.compile(r"\b([A-Z][a-z]{2,}(?:-[a-z]+)?)[ \u00a0]+([a-z][a-z-]{2,})\b")
+_INITIAL = re.compile(r"\b([A-Z][a-z]{0,2})\.[ \u00a0]?([a-z][a-z-]{2,})\b")
+_DEFINED = re.compile(r"\s?[(\[]([A-Za-z][\w+./-]{1,11})[)\];,]")
+_PIECE = re.compile(r"[A-Z]?[a-zα-ω]+|[A-ZΑ-Ω]+|[0-9]+")
+_MAX_WORDS = 6
+_SHORTEST_PLURAL = 4
+_SHORTEST_TAXON = 3
+#: Genera that an initial may stand for.
+_MAX_GENERA = 6
+_REMEMBERED = 65536
+#: Words that are found inside others, where the blank between them was lost (``mouseliver``, ``APPmice``).
+_GLUED = (
+    "mice", "mouse", "human", "yeast", "zebrafish", "drosophila", "murine", "patient", "patients", "flies", "bacteria",
+    "larvae", "embryos", "virus", "rats", "chicken", "rabbit", "bovine",
+)  # fmt: skip
+_ANY_GLUED = re.compile("|".join(_GLUED))
+
+Kinds = set[OrganismNameKind]
+#: What a table says of a name: taxa, and how it stands for them.
+Hits = tuple[tuple[str, OrganismNameKind], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """A span that could name an organism.
+
+    *Offsets:* half-open, code points. ``taxa`` says in which ways it could stand for which taxon.
+    """
+
+    start: int
+    end: int
+    key: str
+    taxa: dict[str, Kinds]
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """All sightings of a text by offset, and the genera of which it names a species in full."""
+
+    sightings: tuple[Sighting, ...]
+    genera: frozenset[str]
+
+
+class _Lead(NamedTuple):
+    """What can begin with a word, or be found in it.
+
+    ``longest`` is the number of words of the longest name in the tables or known from training; ``taxa`` are those of
+    NCBI Taxonomy that have the word for a name, and ``goes_on`` says whether longer names of it may begin here.
+    ``pieces`` are names that are part of the word: offsets in it, key, and what the tables say.
+    """
+
+    longest: int
+    taxa: Hits
+    goes_on: bool
+    pieces: tuple[tuple[int, int, str, Hits], ...]
+
+
+class Word(NamedTuple):
+    """A word of a text and its key. *Offsets:* half-open, code points."""
+
+    start: int
+    end: int
+    key: str
+    lead: _Lead | None = None
+
+
+class _Notes:
+    """Collects what was seen, by span."""
+
+    def __init__(self) -> None:
+        self.spans: dict[tuple[int, int], Sighting] = {}
+
+    def add(self, start: int, end: int, key: str, taxid: str, kind: OrganismNameKind) -> None:
+        sighting = self.spans.get((start, end))
+        if sighting is None:
+            sighting = self.spans[start, end] = Sighting(start, end, key, {})
+        sighting.taxa.setdefault(taxid, set()).add(kind)
+
+
+class Scanner:
+    """Finds spans that could name an organism; remembers what it looked up, word by word.
+
+    :param names: What to look for.
+    """
+
+    def __init__(self, names: OrganismNames) -> None:
+        self._names = names
+        self._word = lru_cache(maxsize=_REMEMBERED)(self._read_word)
+        self._phrase = lru_cache(maxsize=_REMEMBERED)(self._read_phrase)
+        self._is_binomial = lru_cache(maxsize=_REMEMBERED)(self._read_binomial)
+
+    def scan(self, text: str, experience: Experience) -> Scan:
+        """Return every span that could name an organism.
+
+        :param text: The text as read.
+        :param experience: What training texts say about names.
+        """
+        notes = _Notes()
+        words = [Word(match.start(), match.end(), *self._word(match.group())) for match in TOKEN.finditer(text)]
+        for index, (start, end, key, lead) in enumerate(words):
+            if lead is None:
+                continue
+            self._note_phrases(text, words, index, lead.longest, experience, notes)
+            for taxid, kind in lead.taxa:
+                notes.add(start, end, key, taxid, kind)
+            if lead.goes_on:
+                self._note_taxa(text, words, index, notes)
+            for first, last, piece, hits in lead.pieces:
+                _note_piece(start + first, start + last, piece, hits, experience, notes)
+        genera = frozenset(m[1] for m in _BINOMIAL.finditer(text) if self._is_binomial(m[1], m[2]))
+        self._note_initials(text, genera, notes)
+        _note_acronyms(text, notes)
+        return Scan(tuple(sorted(notes.spans.values(), key=lambda s: (s.start, s.end))), genera)
+
+    def _read_word(self, word: str) -> tuple[str, _Lead | None]:
+        """Return the key of a word and what can begin with it, if anything can."""
+        names, key = self._names, word_key(word)
+        longest = names.lengths.get(key) or names.lengths.get(key.removesuffix("s"), 0)
+        begins, plainly = names.taxonomy.begins(word)
+        pieces = tuple(self._read_pieces(word)) if len(word) > 2 and key not in names.phrases else ()
+        lead = _Lead(longest, self._taxa(word, is_word=True), plainly or (begins and word[0].isupper()), pieces)
+        return key, lead if any(lead) else None
+
+    def _read_pieces(self, word: str) -> Iterator[tuple[int, int, str, Hits]]:
+        for start, end in sorted(_pieces(word)):
+            key = word_key(word[start:end])
+            if len(key) > 1 and key in self._names.lengths:  # else neither a table nor training knows it
+                yield start, end, key, self._names.phrases.get(key, ())
+
+    def _read_phrase(self, key: str) -> Hits:
+        """Return what the tables say of a phrase, or of the singular of one that they do not list."""
+        hits = self._names.phrases.get(key)
+        if hits or not key.endswith("s") or len(key) <= _SHORTEST_PLURAL:
+            return hits or ()
+        return tuple((taxid, kind) for taxid, kind in self._names.phrases.get(key[:-1], ()) if kind == "common")
+
+    def _taxa(self, name: str, *, is_word: bool) -> Hits:
+        """Return taxa of NCBI Taxonomy: scientific names if a capital begins them, common ones and viruses anywhere."""
+        if len(name) < _SHORTEST_TAXON:
+            return ()
+        taxonomy = self._names.taxonomy
+        hits = taxonomy.find(name) or (taxonomy.find(name[:-1]) if name.endswith("s") else ())
+        found: list[tuple[str, OrganismNameKind]] = []
+        for hit in hits:
+            if hit.kind == "common":
+                found.append((hit.taxid, "taxonomy"))
+            elif not is_word and taxonomy.is_virus(hit.taxid):
+                found.append((hit.taxid, "virus"))
+            elif name[0].isupper():
+                found.append((hit.taxid, "genus" if is_word else hit.kind))
+        return tuple(found)
+
+    def _note_phrases(
+        self, text: str, words: Sequence[Word], index: int, longest: int, experience: Experience, notes: _Notes
+    ) -> None:
+        """Note names of the tables, and those that annotators marked."""
+        start = words[index].start
+        for end, key in phrases_from(text, words, index, longest):
+            for taxid, kind in self._phrase(key):
+                notes.add(start, end, key, taxid, kind)
+            for taxid in experience.name(key).taxids:
+                notes.add(start, end, key, taxid, "learned")
+
+    def _note_taxa(self, text: str, words: Sequence[Word], index: int, notes: _Notes) -> None:
+        """Note names of NCBI Taxonomy that have several words."""
+        start, first, *_ = words[index]
+        more = text[first : words[index + 1].end] if index + 1 < len(words) else ""
+        if more and self._names.taxonomy.goes_on(text[start:first], _blank(more).removesuffix("s")):
+            for end, key in phrases_from(text, words, index, _MAX_WORDS):
+                if end > first:
+                    for taxid, kind in self._taxa(_blank(text[start:end]), is_word=False):
+                        notes.add(start, end, key, taxid, kind)
+
+    def _read_binomial(self, genus: str, epithet: str) -> bool:
+        return any(hit.kind != "common" for hit in self._names.taxonomy.find(f"{genus} {epithet}"))
+
+    def _note_initials(self, text: str, genera: frozenset[str], notes: _Notes) -> None:
+        """Note abbreviated genera, of the genera that the text names, else of any."""
+        for match in _INITIAL.finditer(text):
+            key = f"{word_key(match[1])} {word_key(match[2])}"
+            for genus in genera:
+                if genus.startswith(match[1]):
+                    for hit in self._names.taxonomy.find(f"{genus} {match[2]}"):
+                        notes.add(match.start(), match.end(), key, hit.taxid, "expanded")
+            if match.span() not in notes.spans:
+                for hit in self._names.taxonomy.of_initial(match[1], match[2])[:_MAX_GENERA]:
+                    notes.add(match.start(), match.end(), key, hit.taxid, "abbreviated")
+
+
+def words_of(text: str) -> list[Word]:
+    """Return the words of a text with their keys."""
+    return [Word(m.start(), m.end(), word_key(m.group())) for m in TOKEN.finditer(text)]
+
+
+def phrases_from(text: str, words: Sequence[Word], index: int, longest: int) -> Iterator[tuple[int, str]]:
+    """Yield the end and the key of every run of words from one on, as far as no comma or sentence ends it."""
+    if not longest:
+        return
+    _, end, key, _ = words[index]
+    yield end, key
+    for following in words[index + 1 : index + longest]:
+        if not _GAP.fullmatch(text, end, following.start):
+            return
+        end, key = following.end, f"{key} {following.key}"
+        yield end, key
+
+
+def _blank(text: str) -> str:
+    return text.replace("\u00a0", " ")
+
+
+def _note_piece(start: int, end: int, key: str, hits: Hits, experience: Experience, notes: _Notes) -> None:
+    """Note a name that is part of a word."""
+    learned: Hits = tuple((taxid, "learned") for taxid in experience.name(key).taxids)
+    for taxid, kind in (*hits, *learned):
+        notes.add(start, end, key, taxid, kind)
+        notes.add(start, end, key, taxid, "glued")
+
+
+def _pieces(word: str) -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    if not (word.isalpha() and word[1:].islower()):
+        parts = [match.span() for match in _PIECE.finditer(word)]
+        if len(parts) > 1:
+            found.update(parts)
+            found.update((a, d) for (a, _), (_, d) in pairwise(parts) if d - a < len(word))
+    lower = word.lower()
+    if _ANY_GLUED.search(lower):
+        for name in _GLUED:
+            if name in lower and len(name) < len(lower):
+                start = lower.index(name)
+                found.add((start, start + len(name)))
+                if lower.endswith(name):
+                    found.add((len(lower) - len(name), len(lower)))
+    return found
+
+
+def _note_acronyms(text: str, notes: _Notes) -> None:
+    """Note the short forms that the text defines, ``hepatitis X virus (HXV)``, wherever they stand."""
+    defined: dict[str, set[str]] = {}
+    if "(" not in text and "[" not in text:
+        return
+    for sighting in tuple(notes.spans.values()):
+        match = _DEFINED.match(text, sighting.end)
+        if match is None or sum(letter.isupper() for letter in match[1]) < 2:
+            continue
+        initials = {word[0].lower() for word in TOKEN.findall(text[sighting.start : sighting.end])}
+        implied = any(kinds & {"cue", "line"} for kinds in sighting.taxa.values())
+        if match[1][0].lower() in initials and not implied:
+            defined.setdefault(match[1], set()).update(sighting.taxa)
+    for short, taxids in defined.items():
+        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(short)}(?![A-Za-z0-9])", text):
+            for taxid in taxids:
+                notes.add(match.start(), match.end(), word_key(short), taxid, "acronym")

@@ -1,0 +1,1 @@
+"""Where names stand: segmentation, features, network and decoding of the caption model."""

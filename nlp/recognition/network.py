@@ -1,0 +1,197 @@
+"""The caption model's network in plain numpy: embedded strings, gated averages in both directions, repeated pieces.
+
+Two layers of gated averages (quasi-recurrent, Bradbury et al. 2017) read each text both ways: gates and candidates are
+products over the whole text at once, and only a multiplication and an addition are left to be done step by step.
+Every product runs over a shape that depends on one text alone, and the steps are exact operations on single numbers,
+so the scores of a text do not depend on what stands beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+import numpy.typing as npt
+
+from figlint.nlp.recognition.features import STRING_KINDS, ChunkFeatures, fold, grams, shape
+
+Floats = npt.NDArray[np.float32]
+
+#: Texts that go through the steps side by side.
+BLOCK = 32
+
+
+def under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:
+    """The arrays whose names begin with a prefix and a full stop, without both."""
+    return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(f"{prefix}.")}
+
+
+class StringEncoder:
+    """Vectors of strings: the string itself, its shape and the mean of its character runs, projected and added.
+
+    :param arrays: the weights of one kind of string, and hashes of what its tables hold (row 0 is the unknown).
+        Tables are bytes with a scale a row.
+    """
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        self._rows = {
+            name: {number: row for row, number in enumerate(arrays[f"{name}.hashes"].tolist(), start=1)}
+            for name in ("string", "shape", "gram")
+        }
+        self._tables = {
+            name: arrays[f"{name}.table"].astype(np.float32) * arrays[f"{name}.scale"].astype(np.float32)[:, None]
+            for name in self._rows
+        }
+        self._weight = arrays["weight"].astype(np.float32)
+        self._bias = arrays["bias"].astype(np.float32)
+        self._known: dict[str, Floats] = {}
+
+    def __call__(self, text: str) -> Floats:
+        """The vector of a string; computed once for each distinct string."""
+        vector = self._known.get(text)
+        if vector is None:
+            if len(self._known) >= 200_000:
+                self._known.clear()
+            vector = self._known[text] = self._encode(text)
+        return vector
+
+    def _encode(self, text: str) -> Floats:
+        folded = fold(text)
+        rows = self._rows["gram"]
+        runs = sorted(row for gram in grams(folded) if (row := rows.get(crc32(gram.encode()))))
+        parts = (
+            self._tables["string"][self._rows["string"].get(crc32(folded.encode()), 0)],
+            self._tables["shape"][self._rows["shape"].get(crc32(shape(text).encode()), 0)],
+            self._tables["gram"][runs or [0]].mean(axis=0),
+        )
+        vector: Floats = np.concatenate(parts) @ self._weight + self._bias
+        return vector
+
+
+class ChunkEncoder:
+    """Vectors of the pieces of a chunk, before anything is known of its neighbours.
+
+    :param arrays: the weights of each kind of string (pieces share the character runs of words) and of the other
+        features.
+    """
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        by_kind = {kind: under(kind, arrays) for kind in STRING_KINDS}
+        shared = {name: array for name, array in by_kind["word"].items() if name.startswith("gram.")}
+        self._strings = [StringEncoder({**shared, **by_kind[kind]}) for kind in STRING_KINDS]
+        self._types = arrays["types"].astype(np.float32)
+        self._places = arrays["places"].astype(np.float32)
+        self._forms = arrays["forms"].astype(np.float32)
+
+    def __call__(self, chunk: ChunkFeatures) -> Floats:
+        """A vector a piece."""
+        vectors = self._types[list(chunk.types)] + self._places[list(chunk.places)] + self._forms[chunk.form]
+        for number, strings in enumerate(chunk.strings):
+            for encode, text in zip(self._strings, strings, strict=True):
+                vectors[number] += encode(text)
+        result: Floats = vectors
+        return result
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The input of one text: a vector a piece, which pieces repeat each other, and what kind of text it is."""
+
+    vectors: Floats
+    repeats: npt.NDArray[np.int64]
+    kind: int = 0
+
+
+class _Gates:
+    """Candidates and gates of a layer, from sums of products.
+
+    Columns are candidate, forget and output, each for both directions; the weights of the two gates are halved, since
+    a sigmoid is computed as a hyperbolic tangent.
+    """
+
+    def __init__(self, weight: Floats, bias: Floats) -> None:
+        self.weight, self._bias = weight, bias
+        self.size = len(bias) // 6
+
+    def __call__(self, sums: Floats) -> tuple[Floats, Floats, Floats]:
+        """What a state takes up and keeps of the one before, and how much of it is shown, from columns of sums."""
+        sums += self._bias
+        np.tanh(sums, out=sums)
+        width = 2 * self.size
+        gates = sums[:, width:]
+        gates *= 0.5
+        gates += 0.5
+        keep = sums[:, width : 2 * width]
+        taken = sums[:, :width]
+        taken -= taken * keep
+        return taken, keep, sums[:, 2 * width :]
+
+
+class Network:
+    """From vectors of pieces to scores of tags.
+
+    :param arrays: weights of the layers.
+    """
+
+    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+        real = {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
+        self._near = _Gates(real["near"], real["near.bias"])
+        self._far = _Gates(real["far"], real["far.bias"])
+        self._whole, self._middle, self._out = real["whole"], real["middle"], real["output"]
+        self._kinds, self._out_bias = real["kinds"], real["output.bias"]
+
+    def scores(self, scenes: Sequence[Scene]) -> list[Floats]:
+        """Tag scores of some texts, of similar length and at most :data:`BLOCK` at best: pieces by tags for each."""
+        near = _states([self._near(self._near_sums(scene.vectors)) for scene in scenes])
+        far = _states([self._far(state @ self._far.weight + state.mean(axis=0) @ self._whole) for state in near])
+        return [self._tag_scores(scene, first + second) for scene, first, second in zip(scenes, near, far, strict=True)]
+
+    def _near_sums(self, vectors: Floats) -> Floats:
+        """Each direction sees the piece and the one that it read before."""
+        size = self._near.size
+        products = vectors @ self._near.weight
+        sums = products[:, : 6 * size]
+        both = sums.reshape(len(sums), 3, 2, size)
+        before, behind = (products[:, part].reshape(len(sums), 3, size) for part in _halves(6 * size, 12 * size))
+        both[1:, :, 0] += before[:-1]
+        both[:-1, :, 1] += behind[1:]
+        return sums
+
+    def _tag_scores(self, scene: Scene, state: Floats) -> Floats:
+        order = np.argsort(scene.repeats, kind="stable")
+        firsts = np.flatnonzero(np.diff(scene.repeats[order], prepend=-1))
+        counts = np.diff(firsts, append=len(order))
+        means = (np.add.reduceat(state[order], firsts) / counts[:, None]).astype(np.float32)
+        middle = np.concatenate((state, scene.vectors, means[scene.repeats]), axis=1) @ self._middle
+        middle += self._kinds[scene.kind]
+        scores: Floats = np.maximum(middle, 0.0) @ self._out[scene.kind] + self._out_bias[scene.kind]
+        return scores
+
+
+def _halves(first: int, last: int) -> tuple[slice, slice]:
+    middle = (first + last) // 2
+    return slice(first, middle), slice(middle, last)
+
+
+def _states(texts: Sequence[tuple[Floats, Floats, Floats]]) -> list[Floats]:
+    """Run the gated averages of some texts side by side, forwards in the first half of the columns, else backwards."""
+    longest, size = max(len(taken) for taken, _, _ in texts), texts[0][0].shape[1] // 2
+    states = np.zeros((2, longest, len(texts), size), np.float32)
+    kept = np.zeros_like(states)
+    for row, (taken, keep, _) in enumerate(texts):
+        for way, half in enumerate(_halves(0, 2 * size)):
+            states[way, : len(taken), row] = taken[:, half]
+            kept[way, : len(taken), row] = keep[:, half]
+    forth, back = states
+    for step in range(1, longest):
+        kept[0, step] *= forth[step - 1]
+        forth[step] += kept[0, step]
+        step = longest - 1 - step
+        kept[1, step] *= back[step + 1]
+        back[step] += kept[1, step]
+    return [
+        np.concatenate((forth[: len(shown), row], back[: len(shown), row]), axis=1) * shown
+        for row, (_, _, shown) in enumerate(texts)
+    ]

@@ -1,0 +1,26 @@
+"""Model and lexicon spans become one list of proposals."""
+
+from __future__ import annotations
+
+from figlint.nlp.grounding.proposals import Proposal, propose
+
+
+def test_a_span_that_both_found_is_marked() -> None:
+    assert propose([(0, 3, 0.9)], [(0, 3), (5, 8)]) == (Proposal(0, 3, 0.9, "both"), Proposal(5, 8, 0.0, "lexicon"))
+
+
+def test_the_model_decides_the_borders() -> None:
+    assert propose([(2, 6, 0.7)], [(0, 4), (4, 8)]) == (Proposal(2, 6, 0.7, "model"),)
+
+
+def test_names_within_organisms_are_left_out() -> None:
+    assert propose([], [(0, 4), (10, 12)], blocked=[(0, 12)]) == ()
+
+
+def test_words_before_a_name_are_cut_off_where_the_whole_is_no_name():
+    cut = propose([(0, 20, 0.6)], [(17, 20)], is_name=lambda start, end: False)
+    assert [(p.start, p.end, p.score, p.source) for p in cut] == [(17, 20, 0.6, "both")]
+    whole = propose([(0, 20, 0.6)], [(17, 20)], is_name=lambda start, end: True)
+    assert [(p.start, p.end, p.source) for p in whole] == [(0, 20, "model")]
+    inside = propose([(0, 20, 0.6)], [(5, 8)], is_name=lambda start, end: False)
+    assert [(p.start, p.end, p.source) for p in inside] == [(0, 20, "model")]

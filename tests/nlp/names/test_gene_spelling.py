@@ -1,0 +1,43 @@
+"""Conventions of spelling genes."""
+
+from __future__ import annotations
+
+import pytest
+
+from figlint.nlp.names.gene_spelling import CONVENTIONS, gene_like_words, spelling_of, spellings
+
+
+@pytest.mark.parametrize(
+    ("surface", "convention"),
+    [
+        ("TP53", "capitals"),
+        ("BRCA2", "capitals"),
+        ("Trp53", "title"),
+        ("Smad3", "title"),
+        ("unc-5", "worm"),
+        ("daf-16", "worm"),
+        ("Cdc28p", "yeast"),
+        ("YAL040C", "yeast"),
+        ("SPAC1002.09c", "fission"),
+        ("dTor", "fly"),
+        ("recA", "bacterial"),
+        ("At5g10140", "plant"),
+        ("tbx5a", "small"),
+        ("insulin", ""),
+        ("the", ""),
+    ],
+)
+def test_spelling(surface: str, convention: str) -> None:
+    assert spelling_of(surface) == convention
+
+
+def test_each_surface_counts_once() -> None:
+    assert spellings(["TP53", "TP53", "Trp53"]) == {"capitals": 1, "title": 1}
+
+
+def test_gene_like_words_leave_plain_words_out() -> None:
+    assert gene_like_words("In worms, daf-2 acts upstream of daf-16 (FOXO).") == ["daf-2", "daf-16", "FOXO"]
+
+
+def test_every_pattern_has_taxa() -> None:
+    assert all(taxid.isdecimal() for taxids in CONVENTIONS.values() for taxid in taxids)

@@ -1,0 +1,59 @@
+"""Spans that could name organisms."""
+
+from __future__ import annotations
+
+import pytest
+
+from figlint.models.resources import SHIPPED, open_taxonomy
+from figlint.nlp.organisms.names import OrganismNames, StoredExperience, name_key
+from figlint.nlp.organisms.scan import Scanner
+
+
+@pytest.fixture(scope="module")
+def names() -> OrganismNames:
+    return OrganismNames.read(SHIPPED, open_taxonomy())
+
+
+def _seen(names: OrganismNames, text: str) -> dict[str, dict[str, set[str]]]:
+    found = Scanner(names).scan(text, StoredExperience())
+    return {text[s.start : s.end]: {t: set(kinds) for t, kinds in s.taxa.items()} for s in found.sightings}
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [
+        ("C57BL/6", "c57bl 6"),
+        ("HIV-1", "HIV 1"),
+        ("Mice", "mice"),
+        ("Rat", "rat"),
+        ("RAT", "RAT"),
+        ("E. coli", "E coli"),
+    ],
+)
+def test_keys(name: str, key: str) -> None:
+    assert name_key(name) == key
+
+
+def test_strain_and_animal(names: OrganismNames) -> None:
+    seen = _seen(names, "Male C57BL/6 mice")
+    assert seen["C57BL/6"]["10090"] == {"strain"}
+    assert "common" in seen["mice"]["10090"]
+
+
+def test_defined_short_form_stands_for_its_long_form(names: OrganismNames) -> None:
+    seen = _seen(names, "Cells infected with West Nile virus (WXNV) died; WXNV spread.")
+    assert seen["WXNV"] == {taxid: {"acronym"} for taxid in seen["West Nile virus"]}
+
+
+def test_initial_is_of_a_genus_in_the_text_else_of_any(names: OrganismNames) -> None:
+    assert _seen(names, "Vigna unguiculata and V. unguiculata")["V. unguiculata"] == {"3917": {"expanded"}}
+    assert _seen(names, "Roots of V. unguiculata")["V. unguiculata"]["3917"] == {"abbreviated"}
+    assert "V. nusquamica" not in _seen(names, "Roots of V. nusquamica")
+
+
+def test_plural_that_no_table_lists(names: OrganismNames) -> None:
+    assert "4513" in _seen(names, "Wild barleys")["barleys"]
+
+
+def test_no_name_crosses_a_comma(names: OrganismNames) -> None:
+    assert "Mus, musculus" not in _seen(names, "Mus, musculus")

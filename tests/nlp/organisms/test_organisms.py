@@ -1,0 +1,159 @@
+"""Organisms in running text."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from figlint.models.organisms.shipped import open_finder
+from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
+
+WORDS = [
+    "mice", "mouse", "human", "E. coli", "Escherichia coli", "HeLa", "C57BL/6", "rabbit", "anti-mouse", "patients",
+    "(HCV)", "hepatitis C virus", "wild-type", "C. elegans", "yeasts", "TP53", "αβ", "APPmice", ",", ".", "Data",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def finder() -> OrganismFinder:
+    return open_finder()
+
+
+def _mentions(finder: OrganismFinder, text: str) -> dict[str, str]:
+    return {span.surface: span.taxid for span in finder.find(text) if span.strength == "mention"}
+
+
+def _only(finder: OrganismFinder, text: str, surface: str) -> OrganismSpan:
+    (span,) = [span for span in finder.find(text) if span.surface == surface]
+    return span
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "taxid"),
+    [
+        ("Livers of mice were stained.", "mice", "10090"),
+        ("Growth of Saccharomyces cerevisiae on galactose.", "Saccharomyces cerevisiae", "4932"),
+        ("Induction of the operon in E. coli cells.", "E. coli", "562"),
+        ("Lifespan of C. elegans mutants.", "C. elegans", "6239"),
+        ("Zebrafish larvae at 48 hpf.", "Zebrafish", "7955"),
+        ("Roots of Arabidopsis thaliana under salt.", "Arabidopsis thaliana", "3702"),
+        ("Response of Epinephelus coioides to infection.", "Epinephelus coioides", "94232"),
+    ],
+)
+def test_names(finder: OrganismFinder, text: str, surface: str, taxid: str) -> None:
+    assert _mentions(finder, text)[surface] == taxid
+
+
+def test_genus_initial_is_spelled_out_by_the_text(finder: OrganismFinder) -> None:
+    """``A. flavus`` after a fungus in full is that fungus, whatever other genera begin with A."""
+    found = finder.find("Aspergillus flavus was grown with eugenol. Spores of A. flavus were counted.")
+    assert [(s.surface, s.taxid) for s in found if s.surface == "A. flavus"] == [("A. flavus", "5059")]
+
+
+def test_plain_word_that_a_table_lists_is_no_mention(finder: OrganismFinder) -> None:
+    """``family`` may imply humans, and hardly ever does; a name shipped without its counts would seem unheard of."""
+    spans = finder.find("A ligand of the TNF family. The family has many members.")
+    assert [s.surface for s in spans if s.strength == "mention"] == []
+
+
+def test_cell_line_is_a_cue(finder: OrganismFinder) -> None:
+    span = _only(finder, "Lysates of HeLa were blotted.", "HeLa")
+    assert (span.taxid, span.strength, span.kind) == ("9606", "cue", "line")
+
+
+def test_antibody_weighs_less_than_the_animal(finder: OrganismFinder) -> None:
+    animal = _only(finder, "The rabbit was fed twice a day, and rabbits slept.", "rabbit")
+    reagent = _only(finder, "Stained with rabbit polyclonal antibody against actin.", "rabbit")
+    assert animal.score > reagent.score
+
+
+def test_words_that_are_genera_are_no_organisms(finder: OrganismFinder) -> None:
+    assert _mentions(finder, "Data are means. This is a Major axis of the Colon.") == {}
+
+
+def test_lost_blank_does_not_hide_the_animal(finder: OrganismFinder) -> None:
+    assert "mouse" in {span.surface for span in finder.find("Sections of mouseliver, mice aged 3 weeks.")}
+
+
+def test_unknown_strain_is_grounded_by_the_context(finder: OrganismFinder) -> None:
+    context = finder.find("Biofilm of Porphyromonas gingivalis on epithelial cells.")
+    assert finder.ground("Pg9999", context)[0].taxid == "837"
+
+
+def test_known_surface_is_grounded_by_itself(finder: OrganismFinder) -> None:
+    assert finder.ground("mice", ())[0].taxid == "10090"
+    assert finder.ground("Danio rerio", ())[0].taxid == "7955"
+    assert finder.ground("Xyzzy", ()) == ()
+
+
+def test_a_text_read_again_is_remembered(finder: OrganismFinder) -> None:
+    """The pipeline and the audit read the same text, one after the other."""
+    first = finder.find("Livers of mice and Danio rerio.")
+    again = finder.find("Livers of mice and Danio rerio.")
+    assert all(left is right for left, right in zip(first, again, strict=True))
+    assert len(first) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
+def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
+    spans = open_finder().find(text)
+    for span in spans:
+        assert text[span.start : span.end] == span.surface
+        assert 0.0 <= span.score <= 1.0
+        assert span.candidates[0].taxid == span.taxid
+    for left, right in pairwise(spans):
+        assert left.end <= right.start
+
+
+@given(st.text(max_size=60))
+@settings(max_examples=80, deadline=None)
+def test_any_text_is_taken(text: str) -> None:
+    assert open_finder().find(text) == open_finder().find(text)
+
+
+CAPTION = "Biofilm of Porphyromonas gingivalis Pg77 on mouse cells and rabbit serum."
+
+
+def _vote(surface: str, score: float = 0.9) -> Vote:
+    start = CAPTION.index(surface)
+    return Vote(start, start + len(surface), score)
+
+
+def test_a_vote_makes_a_name_a_mention_and_its_lack_takes_all_but_sure_ones(finder: OrganismFinder) -> None:
+    alone, voted = finder.find_with(CAPTION, [_vote("rabbit")])
+    before = {span.surface: span for span in alone}
+    after = {span.surface: span for span in voted}
+    assert after["rabbit"].score > before["rabbit"].score
+    assert after["rabbit"].strength == "mention"
+    for surface, span in after.items():
+        assert surface == "rabbit" or span.strength == ("mention" if before[surface].score >= 0.9 else "cue")
+
+
+def test_a_recogniser_that_saw_nothing_is_believed(finder: OrganismFinder) -> None:
+    alone, voted = finder.find_with(CAPTION, [])
+    lost = {span.surface for span in alone if span.strength == "mention"}
+    lost -= {span.surface for span in voted if span.strength == "mention"}
+    assert lost == {span.surface for span in alone if 0.35 <= span.score < 0.9}
+
+
+def test_a_span_that_only_the_recogniser_saw_is_grounded_by_the_text(finder: OrganismFinder) -> None:
+    _, voted = finder.find_with(CAPTION, [_vote("Porphyromonas gingivalis"), _vote("Pg77"), _vote("Biofilm", 0.2)])
+    found = {span.surface: (span.taxid, span.strength, span.kind) for span in voted}
+    assert found["Pg77"] == ("837", "mention", "model")
+    assert "Biofilm" not in found
+
+
+def test_a_mention_whose_taxon_nothing_tells_has_no_identifier(finder: OrganismFinder) -> None:
+    (span,) = finder.find_with("Growth of Xq77.", [Vote(10, 14, 0.9)])[1]
+    assert (span.surface, span.ids, span.name, span.strength) == ("Xq77", (), "", "mention")
+
+
+def test_no_recogniser_and_long_texts_change_nothing(finder: OrganismFinder) -> None:
+    alone = finder.find(CAPTION)
+    assert finder.find_with(CAPTION, None) == (alone, alone)
+    long = CAPTION * 30
+    assert finder.find_with(long, [_vote("rabbit")]) == (finder.find(long), finder.find(long))
