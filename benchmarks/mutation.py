@@ -29,17 +29,20 @@ from importlib.machinery import ModuleSpec
 from pathlib import Path
 from types import ModuleType
 
-#: Module of ``figlint.evaluation`` -> its tests, the quickest first.
+#: Module of ``figlint.evaluation`` -> its tests in ``tests/evaluation``, the quickest first.
 TESTS: Mapping[str, tuple[str, ...]] = {
-    "counts": ("test_counts", "test_matching", "test_scores"),
-    "identifiers": ("test_identifiers", "test_scoring"),
-    "matching": ("test_matching", "test_scoring", "test_reference_scores"),
-    "scoring": ("test_scoring", "test_reference_scores"),
-    "scores": ("test_scores", "test_intervals"),
-    "edits": ("test_fix", "../test_fuzz"),
-    "fix": ("test_fix", "test_repair", "../test_fuzz"),
-    "repair": ("test_repair",),
-    "undo": ("test_undo",),
+    "scoring.counts": ("scoring/test_counts", "scoring/test_matching", "scoring/test_scores"),
+    "scoring.identifiers": ("scoring/test_identifiers", "scoring/test_scoring"),
+    "scoring.matching": ("scoring/test_matching", "scoring/test_scoring", "scoring/test_reference_scores"),
+    "scoring.document": ("scoring/test_scoring", "scoring/test_reference_scores"),
+    "scoring.scores": ("scoring/test_scores", "scoring/test_intervals"),
+    "scoring.intervals": ("scoring/test_intervals", "scoring/test_scores"),
+    "scoring.error_classes": ("scoring/test_error_classes", "scoring/test_scoring"),
+    "fixing.edits": ("fixing/test_fix", "../test_fuzz"),
+    "fixing.fix": ("fixing/test_fix", "fixing/test_repair", "../test_fuzz"),
+    "fixing.repair": ("fixing/test_repair",),
+    "fixing.replacements": ("outputs/test_sarif",),
+    "fixing.undo": ("fixing/test_undo",),
 }
 _ROOT = Path(__file__).resolve().parents[1]
 #: A test that needs the development data is slow, and the others are to do without it.
@@ -209,7 +212,8 @@ def source_of(module: str) -> Path:
     spec = importlib.util.find_spec("figlint.evaluation")
     assert spec is not None
     assert spec.submodule_search_locations
-    return Path(next(iter(spec.submodule_search_locations))) / f"{module}.py"
+    folder = Path(next(iter(spec.submodule_search_locations)))
+    return folder.joinpath(*module.split(".")).with_suffix(".py")
 
 
 def mutants_of(module: str) -> Iterator[Mutant]:
@@ -327,7 +331,7 @@ def main() -> None:
             print(f"survived {mutant.module}:{mutant.line}: {mutant.before}  ->  {mutant.after}", flush=True)
     lost = Counter(mutant.module for mutant in survivors)
     for module, count in tried.items():
-        print(f"{module:12} {count - lost[module]:>4} of {count:>4} noticed  {1 - lost[module] / count:.3f}")
+        print(f"{module:22} {count - lost[module]:>4} of {count:>4} noticed  {1 - lost[module] / count:.3f}")
     score = 1 - len(survivors) / len(mutants)
     print(f"score {score:.3f} of {len(mutants)} changes in {time.perf_counter() - begin:.0f} s")
     if options.output:
