@@ -19,11 +19,12 @@ demo: $(VENV)/.installed  ## Lint the seed records and show how ANP32B is found 
 test: $(VENV)/.installed  ## Run all tests
 	$(BIN)/python -m pytest -q -n 2
 
+# ALSO="a/bin/python b/bin/python" compares with other environments, as of another Python or spaCy.
 reliability: $(VENV)/.installed  ## The long form of docs/reliability.md
 	$(BIN)/python -m pytest -q -n 2 -m "long or not long" tests/reliability tests/nlp/records/test_hostile.py tests/test_fuzz.py
 	PYTHONPATH=. $(BIN)/python benchmarks/fuzz.py --minutes 3
 	$(BIN)/python benchmarks/interruptions.py --rounds 200 --copies 2
-	$(BIN)/python benchmarks/determinism.py
+	$(BIN)/python benchmarks/determinism.py $(addprefix --also ,$(ALSO))
 	PYTHONPATH=. $(BIN)/python benchmarks/mutation.py --sample 120 --least 0.85
 
 lint: $(VENV)/.installed

@@ -18,7 +18,8 @@ from figlint.evaluation.lint.findings import Finding, Repair, sort_key
 from figlint.evaluation.lint.marks import marks_of_finding
 from figlint.evaluation.lint.rules import BY_CODE, select
 from figlint.evaluation.lint.suppressions import suppress
-from figlint.models.batch.guard import Bounds, bounded
+from figlint.models.batch.guard import Bounds, bounded, bounded_memory
+from figlint.models.batch.watch import Watch, watched
 from figlint.models.batch.work import reason_of
 from figlint.nlp.display import Mark, framed, heading, table, texts_html
 from figlint.nlp.errors import FiglintError
@@ -109,24 +110,33 @@ class Linter:
     ) -> Iterator[LintedRecord]:
         """Yield what there is to say of each record, in order; unreadable ones give S001 and the run goes on.
 
-        :param bounds: Time for a record, in the main thread; one that takes longer or cannot be worked on is unreadable
-            too. Without bounds what it raises is raised.
+        :param bounds: Time and memory for a record, in the main thread; one that takes more or cannot be worked on is
+            unreadable too. Compiled code that does not return ends the process, which is told on standard error.
+            Without bounds what a record raises is raised.
         """
         left = iter(records)
-        while batch := list(islice(left, _BATCH)):
-            yield from self._lint(batch) if bounds is None else self._lint_within(bounds, batch)
+        with watched(bounds) as watch:
+            while batch := list(islice(left, _BATCH)):
+                yield from self._lint(batch) if bounds is None else self._lint_within(bounds, batch, watch)
 
-    def _lint_within(self, bounds: Bounds, batch: Sequence[Record | UnreadableRecord]) -> Sequence[LintedRecord]:
+    def _lint_within(
+        self, bounds: Bounds, batch: Sequence[Record | UnreadableRecord], watch: Watch
+    ) -> Sequence[LintedRecord]:
+        watch(_span(batch))
         try:
-            with bounded(bounds):
+            with bounded(bounds, ends_itself=False), bounded_memory(bounds):
                 return list(self._lint(batch))
         except FiglintError:
             raise
         except Exception as error:  # whatever it is, the other records are not to blame
-            if len(batch) > 1:
-                return [linted for record in batch for linted in self._lint_within(bounds, [record])]
-            (record,) = batch
-            return list(self._lint([UnreadableRecord(record.path, record.line, *reason_of(error, None))]))
+            reason = reason_of(error, bounds)
+        finally:
+            watch("")
+        # Only here is what the failed attempt had in memory given back.
+        if len(batch) > 1:
+            return [linted for record in batch for linted in self._lint_within(bounds, [record], watch)]
+        (record,) = batch
+        return list(self._lint([UnreadableRecord(record.path, record.line, *reason)]))
 
     def _lint(self, batch: Sequence[Record | UnreadableRecord]) -> Iterator[LintedRecord]:
         annotated = self._annotator.annotate(record for record in batch if isinstance(record, Record))
@@ -193,6 +203,13 @@ class Linter:
             if finding.rule in self._codes and finding.confidence >= self._settings.min_confidence
         )
         return tuple(sorted(kept, key=sort_key))
+
+
+def _span(batch: Sequence[Record | UnreadableRecord]) -> str:
+    """Return where a batch begins and ends."""
+    first, last = batch[0], batch[-1]
+    begin, end = f"{first.path}:{first.line}", f"{last.path}:{last.line}"
+    return begin if len(batch) == 1 else f"{begin} to {end}"
 
 
 def _finding(record: Record, verdict: Verdict) -> Finding:

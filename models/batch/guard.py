@@ -2,6 +2,7 @@
 
 Time is bounded twice. A signal interrupts Python code, and the record alone is lost. Where that does not help, because
 compiled code does not return, the process ends itself a little later, and the engine finds out which record it was.
+A command that works in one process has no engine: :mod:`figlint.models.batch.watch` tells what ended it.
 """
 
 from __future__ import annotations
@@ -36,22 +37,50 @@ class Bounds:
     seconds: float = 60.0
     megabytes: int = 2048
 
+    @property
+    def patience(self) -> float:
+        """Seconds after which compiled code that no signal interrupts is ended."""
+        return self.seconds * _PATIENCE + 1.0
+
 
 DEFAULT_BOUNDS = Bounds()
 
 
 def limit_memory(bounds: Bounds) -> None:
     """Bound the private memory of this process; where the system has no such limit, nothing is bounded."""
+    _limit_data(bounds)
+
+
+@contextmanager
+def bounded_memory(bounds: Bounds) -> Iterator[None]:
+    """Run a block with a bound on its memory, in a process that has other things to do afterwards.
+
+    Python and numpy raise ``MemoryError`` beyond it. Where the system has no such limit, nothing is bounded.
+    """
+    previous = _limit_data(bounds)
+    try:
+        yield
+    finally:
+        if previous is not None:
+            import resource
+
+            resource.setrlimit(resource.RLIMIT_DATA, previous)
+
+
+def _limit_data(bounds: Bounds) -> tuple[int, int] | None:
+    """Bound the private memory of this process, and return the limits before, or ``None`` if there are none."""
     try:
         import resource
     except ImportError:  # Windows
-        return
+        return None
     used = _private_bytes()
-    if used is not None:
-        wanted = used + bounds.megabytes * 2**20
-        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
-        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-        resource.setrlimit(resource.RLIMIT_DATA, (soft, hard))
+    if used is None:
+        return None
+    soft, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    # A limit that the user has set is not raised.
+    allowed = [limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY]
+    resource.setrlimit(resource.RLIMIT_DATA, (min([used + bounds.megabytes * 2**20, *allowed]), hard))
+    return soft, hard
 
 
 def _private_bytes() -> int | None:
@@ -65,10 +94,11 @@ def _private_bytes() -> int | None:
 
 
 @contextmanager
-def bounded(bounds: Bounds | None) -> Iterator[None]:
+def bounded(bounds: Bounds | None, *, ends_itself: bool = True) -> Iterator[None]:
     """Run a block with a bound on its time.
 
     :param bounds: ``None`` for no bound, as in the caller's own process, whose signals are not ours.
+    :param ends_itself: Whether the process ends without a word where the signal does not help.
     :raises TimeExceededError: If it takes longer.
     """
     if bounds is None or not _can_signal():
@@ -81,7 +111,8 @@ def bounded(bounds: Bounds | None) -> Iterator[None]:
     previous = signal.signal(signal.SIGALRM, interrupt)
     signal.setitimer(signal.ITIMER_REAL, bounds.seconds)
     with open(os.devnull, "w") as nowhere:  # noqa: PTH123  # the traceback of the end says nothing to a user
-        faulthandler.dump_traceback_later(bounds.seconds * _PATIENCE + 1.0, exit=True, file=nowhere)
+        if ends_itself:
+            faulthandler.dump_traceback_later(bounds.patience, exit=True, file=nowhere)
         try:
             yield
         finally:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -16,9 +21,11 @@ from figlint.nlp.errors import ConfigError
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records.record import Record
 
+ROOT = Path(__file__).resolve().parents[2]
 
-def out_of_memory() -> None:
-    raise MemoryError
+
+def eat() -> None:
+    bytearray(8 * 2**30)
 
 
 def fail() -> None:
@@ -50,18 +57,55 @@ def linter(do: Callable[[], object]) -> Linter:
 @pytest.mark.parametrize(
     ("do", "said"),
     [
-        (lambda: time.sleep(30), "takes more than 0.3 s"),
-        (out_of_memory, "more memory than there is"),
+        (lambda: time.sleep(30), "takes more than 2 s"),
+        (eat, "takes more than 256 MB"),
         (fail, "raised KeyError: 'unheard of'"),
     ],
 )
 def test_a_poisoned_record_is_a_finding(do: Callable[[], object], said: str) -> None:
-    linted = list(linter(do).lint(records(), Bounds(seconds=0.3)))
+    linted = list(linter(do).lint(records(), Bounds(seconds=2, megabytes=256)))
     assert [each.path for each in linted] == [f"{n}.md" for n in range(20)]
     (poisoned,) = [each for each in linted if each.unreadable is not None]
     (finding,) = poisoned.findings
     assert (finding.path, finding.rule) == ("7.md", "S001")
     assert said in finding.message
+
+
+def test_the_memory_of_the_rest_is_not_bounded() -> None:
+    before = resource.getrlimit(resource.RLIMIT_DATA)
+    list(linter(eat).lint(records(), Bounds(megabytes=256)))
+    assert resource.getrlimit(resource.RLIMIT_DATA) == before
+
+
+@pytest.mark.parametrize(
+    ("doing", "said"),
+    [
+        ("sum(range(10**12))  # compiled code that no signal interrupts", "it was ended: for 2 s"),
+        ("os.kill(os.getpid(), signal.SIGSEGV)", "the process ended while it worked on"),
+    ],
+)
+def test_the_records_that_end_the_process_are_named(doing: str, said: str) -> None:
+    program = f"""
+import os, signal
+from figlint.models.batch.guard import Bounds
+from tests.reliability.test_bounds_of_check import linter, records
+def do():
+    {doing}
+for linted in linter(do).lint([*records()[8:], *records()[:8]], Bounds(seconds=0.5)):
+    print(linted.path)
+"""
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.returncode < 0
+    assert done.stderr.startswith(f"figlint: {said}")
+    assert "8.md:1 to 7.md:1" in done.stderr
+
+
+def test_nobody_watches_a_run_that_is_over() -> None:
+    started = linter(lambda: None).lint(records(), Bounds())
+    next(started)
+    started.close()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
 def test_errors_of_figlint_end_the_run() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -20,6 +22,8 @@ KINDS = list(hostile_kinds())
 #: What a record may take on a machine that is shared with others.
 MAX_SECONDS = 20.0
 MAX_MEGABYTES = 500
+#: The user without rights of every Unix.
+_NOBODY = 65534
 
 
 def read_beside_sound_ones(folder: Path, kind: Hostile) -> list[Record | UnreadableRecord]:
@@ -63,6 +67,36 @@ def test_hostile_input_is_told_and_passed_over(kind: Hostile, tmp_path: Path) ->
     ]
     assert any(kind.says in message for message in said) or not kind.says, said
     assert seconds < MAX_SECONDS
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="other users try it among the kinds")
+def test_file_that_may_not_be_read_is_told() -> None:
+    """Root may read everything, so a child becomes nobody and reads the folder."""
+    with tempfile.TemporaryDirectory() as name:  # those above tmp_path are root's alone
+        folder = Path(name)
+        folder.chmod(0o755)
+        for file, mode in (("a.md", 0o644), ("b.md", 0o000), ("c.md", 0o644)):
+            (folder / file).write_text(SOUND)
+            (folder / file).chmod(mode)
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            try:
+                os.setgroups([])
+                os.setgid(_NOBODY)
+                os.setuid(_NOBODY)
+                for record in read_records([folder]):
+                    said = record.message if isinstance(record, UnreadableRecord) else "read"
+                    os.write(writing, f"{Path(record.path).name}: {said}\n".encode())
+            finally:
+                os._exit(0)
+        os.close(writing)
+        os.waitpid(child, 0)
+        with os.fdopen(reading) as stream:
+            first, second, third = stream.read().splitlines()
+    assert (first, third) == ("a.md: read", "c.md: read")
+    assert second.startswith("b.md: ")
+    assert "Permission denied" in second
 
 
 def test_memory_stays_bounded(tmp_path: Path) -> None:
