@@ -116,6 +116,39 @@ def test_file_that_changed_during_the_run_is_not_written(tmp_path: Path, journal
     assert path.read_bytes() == b"other"
 
 
+def test_the_journal_lies_in_the_folder_where_one_works(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its place is documented; folders above it are made, and nobody may run it."""
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "a.md"
+    path.write_bytes(b"old")
+    Journal().write(path, b"old", b"new")
+    Journal(tmp_path / "deep" / "er" / "journal.jsonl").write(path, b"new", b"newer")
+    for journal in (tmp_path / ".figlint" / "journal.jsonl", tmp_path / "deep" / "er" / "journal.jsonl"):
+        assert len(journal.read_bytes().splitlines()) == 1
+        assert not journal.stat().st_mode & 0o111
+
+
+def test_an_entry_is_on_disk_before_its_file_changes(
+    tmp_path: Path, journal: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A machine that stops after the file has changed still has what undoes it; and no file stays open."""
+    path = tmp_path / "a.md"
+    path.write_bytes(b"old")
+    synced: list[tuple[int, bytes]] = []
+    fsync = os.fsync
+
+    def watch(handle: int) -> None:
+        synced.append((os.fstat(handle).st_ino, path.read_bytes()))
+        fsync(handle)
+
+    monkeypatch.setattr(os, "fsync", watch)
+    handles = Path("/proc/self/fd")
+    n_open = len(list(handles.iterdir())) if handles.exists() else None
+    Journal(journal).write(path, b"old", b"new")
+    assert synced[0] == (journal.stat().st_ino, b"old")
+    assert n_open is None or len(list(handles.iterdir())) == n_open
+
+
 @given(st.binary(max_size=40), st.binary(max_size=40), st.binary(max_size=10), st.binary(max_size=10))
 def test_difference_rebuilds_the_old_text(head: bytes, tail: bytes, old: bytes, new: bytes) -> None:
     """What the journal keeps is enough, and no more than what differs."""
