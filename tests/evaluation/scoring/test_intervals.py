@@ -21,8 +21,13 @@ def test_draws_hold_as_many_articles_as_there_are() -> None:
 def test_chunks_do_not_change_the_draws(monkeypatch: pytest.MonkeyPatch) -> None:
     rows = np.arange(10.0)[:, None]
     whole = Bootstrap(10, resamples=31).sums(rows)
+    assert whole.shape == (31, 1)
     monkeypatch.setattr("figlint.evaluation.scoring.intervals._CHUNK", 70)
     assert np.array_equal(Bootstrap(10, resamples=31).sums(rows), whole)
+
+
+def test_draws_of_nothing_sum_to_nothing() -> None:
+    assert np.array_equal(Bootstrap(0, resamples=3).sums(np.ones((0, 2))), np.zeros((3, 2)))
 
 
 def test_rows_must_be_articles() -> None:
