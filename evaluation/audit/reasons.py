@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -14,7 +14,7 @@ from figlint.evaluation.audit.figure import Figure, Keyword
 from figlint.evaluation.audit.rule_choice import RuleWeights
 from figlint.evaluation.audit.words import HUMAN
 from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
-from figlint.nlp.lexicon.lexicon import Lexicon, NameHit
+from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.lexicon.literature import Literature
 from figlint.nlp.mentions import AnnotatedRecord
 
@@ -36,6 +36,12 @@ _SENSE_ORDER = (
     "unit",
     "word",
 )
+#: Mammals whose genes stand for each other in figures of any of them: human, mouse, rat.
+_KIN = frozenset({HUMAN, "10090", "10116"})
+#: A clean word of so many letters is no fragment of one.
+_WHOLE = 3
+#: A rival that is wrong with this probability is not worth naming.
+_HOPELESS = 0.9
 _N_PARTNERS = 3
 _CACHE = 16384
 
@@ -112,24 +118,29 @@ class Writer:
     ) -> Reason:
         """Return the reason why a suspect keyword is wrong.
 
-        A namesake that is right itself settles it; otherwise the terms decide which rule explains best.
+        A namesake that is right itself settles it, if it is of a species that the figure is about; otherwise the terms
+        decide which rule explains best.
         """
-        if rivals and rivals[0].p_error < 0.5:
-            return self._another_gene(keyword, rivals[0].hit)
+        about = {call.taxid for call in annotated.organisms}
+        fitting = [rival for rival in rivals if _belongs(rival.hit.entry, about)]
+        if fitting and fitting[0].p_error < 0.5:
+            return self._another_gene(keyword, fitting[0].hit)
         weights, figure = self._reasoner.weights, self.figure
         choice = weights.choose(terms)
         rule = max(weights.rules, key=lambda code: choice[code])
+        if _is_elsewhere(keyword, figure, about):
+            return self._other_species(keyword, annotated)
         if rule == "G105" and _has_plain_sense(keyword):
             rule = "G102"
-        if _is_elsewhere(keyword, figure, annotated):
-            rule = "G103"
-        if rule == "G102" or (keyword.word.form in figure.definitions and rule != "G103"):
+        if rule == "G105" and _is_whole_word(keyword) and (keyword.families or self._others_meant(keyword)):
+            rule = "G101"
+        if rule == "G102" or keyword.word.form in figure.definitions:
             return self._no_gene(keyword)
         if rule == "G103":
             return self._other_species(keyword, annotated)
         if rule == "G105":
             return self._noise(keyword)
-        return self._unnamed_gene(keyword)
+        return self._unnamed_gene(keyword, fitting)
 
     def why_family(self, keyword: Keyword) -> Reason:
         """Return the note on a keyword whose word names a family that it belongs to."""
@@ -186,19 +197,31 @@ class Writer:
             "G101", f"{_what(keyword)}, but here it means {entry.symbol} ({entry.name}): {why}; {advice}", entry.symbol
         )
 
-    def _unnamed_gene(self, keyword: Keyword) -> Reason:
+    def _unnamed_gene(self, keyword: Keyword, rivals: Sequence[Rival]) -> Reason:
+        """Return that another gene is meant, and which as far as that can be told."""
+        others = self._others_meant(keyword)
+        if others:
+            named = f"annotators of other texts mean {others[0]} by it"
+        elif keyword.families:
+            named = f"it names {keyword.families[0].name or keyword.families[0].symbol}"
+        elif rivals and rivals[0].p_error < _HOPELESS:
+            named = f"of the genes that it can name, {rivals[0].hit.entry.symbol} fits best"
+        elif keyword.senses:
+            return self._no_gene(keyword)
+        else:
+            named = "which one, nothing in the record tells"
         own = self._company(keyword.entry.id, keyword)
-        others = [
-            symbol
-            for symbol in self._reasoner.meant(keyword.word.form)
-            if symbol not in (keyword.entry.symbol.upper(), "no gene")
-        ]
-        named = f"; annotators of other texts mean {others[0]} by it" if others else ""
-        why = f"it shares papers only with {own}" if own else "it shares no paper with the figure's other genes"
+        why = f"shares papers only with {own}" if own else "shares no paper with the figure's other genes"
         return Reason(
             "G101",
-            f"{_what(keyword)}, but another gene is probably meant here: {why}{named}; take {keyword.label} out",
+            f"{_what(keyword)}, but another gene is probably meant here: {named}, and {keyword.label} {why}; "
+            f"take {keyword.label} out",
         )
+
+    def _others_meant(self, keyword: Keyword) -> list[str]:
+        """Return the other genes that annotators of other texts meant by the word, most often first."""
+        own = (keyword.entry.symbol.upper(), "no gene")
+        return [symbol for symbol in self._reasoner.meant(keyword.word.form) if symbol not in own]
 
     def _no_gene(self, keyword: Keyword) -> Reason:
         advice = f"take {keyword.label} out"
@@ -218,12 +241,16 @@ class Writer:
     def _other_species(self, keyword: Keyword, annotated: AnnotatedRecord) -> Reason:
         topics = [_TOPIC_NAMES[name] for name, count in self.figure.topics.items() if count and name in _TOPIC_NAMES]
         named = [call.name for call in annotated.organisms if call.taxid != keyword.entry.taxid and not call.is_default]
-        about = " and ".join(named[:2] or topics[:2]) or "another organism"
-        return Reason(
-            "G103",
-            f"{_what(keyword)}, but this figure is about {about}, and the word names a gene product of it; "
-            f"take {keyword.label} out",
-        )
+        about = " and ".join(named[:2] or topics[:2])
+        species = self._reasoner.lexicon.entry(f"NCBITaxon:{keyword.entry.taxid}")
+        gene = _what(keyword)
+        if keyword.entry.taxid != HUMAN and species is not None:
+            gene += f", a gene of {species.symbol}"
+            why = f"but this figure is about {about}" if about else "of which nothing in the text speaks"
+        else:
+            about = about or "another organism"
+            why = f"but this figure is about {about}, and the word names a gene product of it"
+        return Reason("G103", f"{gene}, {why}; take {keyword.label} out")
 
     def _noise(self, keyword: Keyword) -> Reason:
         word = keyword.word
@@ -253,13 +280,17 @@ class Writer:
         return ", ".join(f"{symbol} ({count})" for symbol, count in self._partners(gene, keyword).items())
 
 
-def _is_elsewhere(keyword: Keyword, figure: Figure, annotated: AnnotatedRecord) -> bool:
+def _belongs(entry: Entry, about: Collection[str]) -> bool:
+    """Whether a gene is of a species that a figure is about, or of its kin; human genes always may be."""
+    return entry.taxid == HUMAN or entry.taxid in about or (entry.taxid in _KIN and not _KIN.isdisjoint(about))
+
+
+def _is_elsewhere(keyword: Keyword, figure: Figure, about: Collection[str]) -> bool:
     """Whether the figure is about other organisms than the gene's: for a human gene, about none that is like us."""
-    about = {call.taxid for call in annotated.organisms}
     if not about or keyword.entry.taxid in about:
         return False
     if keyword.entry.taxid != HUMAN:
-        return True
+        return not _belongs(keyword.entry, about)
     return not figure.topics["mammal"] and any(count for topic, count in figure.topics.items() if topic != "virus")
 
 
@@ -267,6 +298,17 @@ def _has_plain_sense(keyword: Keyword) -> bool:
     """Whether the word is a chemical, or an ordinary word in lower case: no noise then."""
     kinds = {sense.kind for sense in keyword.senses}
     return "chemical" in kinds or ("word" in kinds and keyword.word.form.islower())
+
+
+def _is_whole_word(keyword: Keyword) -> bool:
+    """Whether the word was read as it stands and is a name by its looks: no number, no single letters, no odd signs."""
+    form = keyword.word.form
+    return (
+        keyword.word.match != "inside"
+        and form == keyword.word.surface
+        and form.isascii()
+        and sum(map(str.isalpha, form)) >= _WHOLE
+    )
 
 
 def _what(keyword: Keyword) -> str:

@@ -37,6 +37,7 @@ def check_spelling(
     :param taxids: Species of the figure, the likeliest first.
     """
     first: dict[str, CuratedValue] = {}
+    numbered = {row.symbol: f"NCBIGene:{row.gene_id}" for row in record.evidence or () if row.gene_id}
     for value in record.values("keywords"):
         if value.index in verdicts and verdicts[value.index].is_suspect:
             continue
@@ -45,6 +46,11 @@ def check_spelling(
         approved = approved_entry(value.value, hits, taxids)
         if damage is not None:
             yield _spreadsheet_finding(record, value, damage)
+        elif value.value in numbered:
+            # The table says by number which gene of which species it is, so that its spelling is that species' own.
+            approved = lexicon.entry(numbered[value.value])
+            if approved is not None and approved.symbol != value.value and _is_human_name(value.value, hits):
+                yield _renamed_finding(record, value, approved)
         elif not hits:
             yield _finding(record, value, "G108", f"{value.value}: no gene, family or complex has this name.")
         elif approved is None:
@@ -61,15 +67,19 @@ def check_spelling(
 def approved_entry(value: str, hits: Sequence[NameHit], taxids: Collection[str] = ()) -> Entry | None:
     """Return the gene or family whose approved symbol is spelled exactly so.
 
-    A symbol of the figure's species or of human counts first. That of another species counts unless a human gene has
-    been called so too: ``DDX58``, approved for cattle, is a previous symbol in a human figure.
+    A symbol of the figure's species or of human counts first. That of another species counts if it is spelled as no
+    human symbol is (``Bax``), or if no human gene has been called so: ``DDX58``, approved for cattle, is a previous
+    symbol in a human figure.
     """
     exact = [hit.entry for hit in hits if hit.entry.symbol == value and hit.entry.type != "taxon"]
     own = next((entry for entry in exact if entry.taxid in taxids or entry.taxid == _HUMAN), None)
-    is_human_name = any(hit.name == value and hit.entry.taxid == _HUMAN and hit.entry.type == "gene" for hit in hits)
-    if own is not None or is_human_name:
+    if own is not None or (value.isupper() and _is_human_name(value, hits)):
         return own
     return next(iter(exact), None)
+
+
+def _is_human_name(value: str, hits: Sequence[NameHit]) -> bool:
+    return any(hit.name == value and hit.entry.taxid == _HUMAN and hit.entry.type == "gene" for hit in hits)
 
 
 def spreadsheet_origin(value: str, lexicon: Lexicon) -> tuple[Entry, ...] | None:
@@ -169,6 +179,14 @@ def _spreadsheet_finding(record: Record, value: CuratedValue, genes: Sequence[En
     meant = f"probably {' or '.join(symbols)}" if symbols else "its gene cannot be told"
     message = f"{value.value} is a symbol that spreadsheets turn into a date; {meant}."
     return _finding(record, value, "G109", message, repair, {"candidates": symbols})
+
+
+def _renamed_finding(record: Record, value: CuratedValue, entry: Entry) -> Finding:
+    message = (
+        f"{value.value} is an earlier symbol of {entry.symbol}, the gene that the evidence table has by its number."
+    )
+    evidence = {"kind": "previous", "candidates": [entry.symbol]}
+    return _finding(record, value, "G106", message, Repair(entry.symbol, safe=True), evidence)
 
 
 def _unapproved_finding(record: Record, value: CuratedValue, hits: Sequence[NameHit], taxids: Sequence[str]) -> Finding:

@@ -15,8 +15,9 @@ from figlint.evaluation.audit.genes import KeywordAuditor
 from figlint.evaluation.audit.train import plainly
 from figlint.evaluation.audit.verdicts import Verdict
 from figlint.models.resources import open_lexicon, open_literature
+from figlint.nlp.mentions import OrganismCall
 from figlint.nlp.records.reader import read_records
-from figlint.nlp.records.record import Record
+from figlint.nlp.records.record import EvidenceRow, Record
 
 
 @pytest.fixture(scope="module")
@@ -184,3 +185,29 @@ def test_brief_verdicts_differ_in_the_reasons_alone(auditor: KeywordAuditor) -> 
         told = auditor.audit(annotated)
         assert brief.audit(annotated) == tuple(replace(verdict, contributions=()) for verdict in told)
         assert any(verdict.contributions for verdict in told)
+
+
+@pytest.mark.parametrize(
+    ("caption", "taxid", "rule", "said"),
+    [
+        ("mTOR and AKT1 in cells of patients.", "7227", "G103", "a gene of Drosophila melanogaster"),
+        ("mTOR and AKT1 in the fat body of Drosophila melanogaster.", "7227", "G101", "here it means Tor"),
+    ],
+)
+def test_namesakes_of_a_species_settle_nothing_where_the_species_is_absent(
+    auditor: KeywordAuditor, caption: str, taxid: str, rule: str, said: str
+) -> None:
+    """The fly's Mtor is not its Tor; but in a human figure its being a fly's gene is the reason."""
+    rows = (
+        EvidenceRow("mTOR", "Mtor", "36264", taxid, "Drosophila melanogaster", "ncbigene_symbol", 2),
+        EvidenceRow("mTOR", "Tor", "47396", taxid, "Drosophila melanogaster", "ncbigene_synonym", 3),
+        EvidenceRow("AKT1", "AKT1", "207", "9606", "Homo sapiens", "ncbigene_symbol", 4),
+    )
+    plain = figure(["Mtor", "Tor", "AKT1"], caption, None)
+    record = replace(plain.record, evidence=rows)
+    name = "Drosophila melanogaster" if "Drosophila" in caption else "Homo sapiens"
+    call = OrganismCall("7227" if "Drosophila" in caption else "9606", name, 0.95)
+    verdict = next(v for v in auditor.audit(replace(plain, record=record, organisms=(call,))) if v.value == "Mtor")
+    assert verdict.is_suspect
+    assert verdict.rule == rule
+    assert said in verdict.message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 import pytest
@@ -11,7 +12,7 @@ from figlint.evaluation.lint.findings import Finding, Repair
 from figlint.evaluation.lint.gene_checks import check_missing, check_spelling, check_support, spreadsheet_origin
 from figlint.models.resources import open_lexicon
 from figlint.nlp.mentions import AnnotatedRecord, Mention
-from figlint.nlp.records.record import CuratedValue, Position, Record
+from figlint.nlp.records.record import CuratedValue, EvidenceRow, Position, Record
 
 LEXICON = open_lexicon()
 
@@ -46,9 +47,27 @@ def test_spelling_is_repaired(keyword: str, rule: str, new: str) -> None:
     assert (finding.line, finding.column) == (10, 5)
 
 
-@pytest.mark.parametrize("keyword", ["TNF", "SEPTIN2", "MARCHF1", "POU5F1", "NFkappaB", "AMPKalpha", "CDC42"])
+@pytest.mark.parametrize(
+    "keyword", ["TNF", "SEPTIN2", "MARCHF1", "POU5F1", "NFkappaB", "AMPKalpha", "CDC42", "Bax", "Akt1"]
+)
 def test_approved_names_are_left_alone(keyword: str) -> None:
     assert spelling(keyword) == []
+
+
+@pytest.mark.parametrize(
+    ("symbol", "gene_id", "new"),
+    [
+        ("cash", "1", None),  # a number that the lexicon does not hold: the table knows better
+        ("bip", "31840", None),  # a fly's gene, spelled as a name of human ones
+        ("guaX", "947334", None),
+        ("DDX58", "23586", "RIGI"),
+        ("TNF", "7124", None),
+    ],
+)
+def test_what_the_table_knows_by_number_is_judged_by_its_number(symbol: str, gene_id: str, new: str | None) -> None:
+    row = EvidenceRow("word", symbol, gene_id, "", "", "ncbigene_symbol", 2)
+    found = list(check_spelling(replace(record(symbol), evidence=(row,)), {}, LEXICON, ("9606",)))
+    assert [finding.repair and finding.repair.new for finding in found] == ([new] if new else [])
 
 
 def test_a_name_of_several_genes_is_told_without_a_fix() -> None:
