@@ -182,9 +182,7 @@ def _spreadsheet_finding(record: Record, value: CuratedValue, genes: Sequence[En
 
 
 def _renamed_finding(record: Record, value: CuratedValue, entry: Entry) -> Finding:
-    message = (
-        f"{value.value} is an earlier symbol of {entry.symbol}, the gene that the evidence table has by its number."
-    )
+    message = f"{value.value} is an earlier symbol of {entry.symbol}, whose number the evidence table has."
     evidence = {"kind": "previous", "candidates": [entry.symbol]}
     return _finding(record, value, "G106", message, Repair(entry.symbol, safe=True), evidence)
 
