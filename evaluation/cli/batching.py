@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 #: Failures shown on the terminal; the list of all stands beside the output.
 _SHOWN = 20
 _INTERRUPTED = 128
+#: How long after it was lost a signal comes again. *Unit:* seconds
+_SOON = 0.05
 
 
 class EngineName(StrEnum):
@@ -112,15 +116,27 @@ def interruptible(output: Path) -> Iterator[None]:
     def terminate(signum: int, frame: FrameType | None) -> None:
         raise _Terminated(signum)
 
-    previous = signal.signal(signal.SIGTERM, terminate)
+    def repeat(lost: sys.UnraisableHookArgs) -> None:
+        # Python passes over what is raised in callbacks, as those around a fork: the signal comes again behind them.
+        if isinstance(lost.exc_value, KeyboardInterrupt | _Terminated):
+            threading.Timer(_SOON, os.kill, (os.getpid(), _number(lost.exc_value))).start()
+        else:
+            hook(lost)
+
+    previous, hook = signal.signal(signal.SIGTERM, terminate), sys.unraisablehook
+    sys.unraisablehook = repeat
     try:
         yield
     except (KeyboardInterrupt, _Terminated) as error:
         say(f"figlint: interrupted; what was done for {output} is kept, run the same command again to go on")
-        number = error.signum if isinstance(error, _Terminated) else signal.SIGINT
-        raise typer.Exit(_INTERRUPTED + number) from error
+        raise typer.Exit(_INTERRUPTED + _number(error)) from error
     finally:
+        sys.unraisablehook = hook
         signal.signal(signal.SIGTERM, previous)
+
+
+def _number(error: KeyboardInterrupt | _Terminated) -> int:
+    return error.signum if isinstance(error, _Terminated) else signal.SIGINT
 
 
 class _Terminated(BaseException):
