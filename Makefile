@@ -25,7 +25,7 @@ reliability: $(VENV)/.installed  ## The long form of docs/reliability.md
 	PYTHONPATH=. $(BIN)/python benchmarks/fuzz.py --minutes 3
 	$(BIN)/python benchmarks/interruptions.py --rounds 200 --copies 2
 	$(BIN)/python benchmarks/determinism.py $(addprefix --also ,$(ALSO))
-	PYTHONPATH=. $(BIN)/python benchmarks/mutation.py --sample 240 --least 0.85
+	PYTHONPATH=. $(BIN)/python benchmarks/mutation.py --sample 120 --least 0.85
 
 lint: $(VENV)/.installed
 	$(BIN)/ruff check .

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -54,6 +55,25 @@ def listdir(path="."):
     _draw.shuffle(names)
     return names
 os.scandir, os.listdir = scandir, listdir
+"""
+
+#: Runs the commands in one process, which loads everything once; each one's standard output becomes a file. It is the
+#: descriptor that is turned there, so that the encoding of the output is still that of the locale.
+ONE_AFTER_THE_OTHER = """
+import json, os, sys
+from figlint.evaluation.cli import main
+for name, arguments in json.loads(sys.argv[1]).items():
+    file = os.open(os.path.join(sys.argv[2], name + ".stdout"), os.O_WRONLY | os.O_CREAT)
+    os.dup2(file, 1)
+    os.close(file)
+    saved, sys.argv = sys.argv, ["figlint", *arguments]
+    try:
+        main()
+    except SystemExit as end:
+        if end.code not in (None, 0, 1):
+            os._exit(3)
+    sys.argv = saved
+    sys.stdout.flush()
 """
 
 
@@ -131,19 +151,19 @@ def compile_locale(name: str, folder: Path) -> bool:
 
 def run(way: Circumstance, top: Path, folder: Path) -> dict[str, str]:
     """Run the commands in one way, from the snapshot; return a digest of each file and standard output."""
-    shown: dict[str, str] = {}
     environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", **way.variables}
-    for name, arguments in COMMANDS.items():
-        filled = [each.format(out=folder, workers=way.workers) for each in arguments]
-        done = subprocess.run(
-            [way.python, "-m", "figlint", *filled], cwd=top, env=environment, capture_output=True, check=False
-        )
-        if done.returncode not in (0, 1) or b"Traceback" in done.stderr:
-            sys.exit(f"{way.name}: figlint {name} failed: {done.stderr.decode(errors='replace')}")
-        if done.stdout:
-            shown[name] = hashlib.sha256(done.stdout).hexdigest()
+    commands = {
+        name: [each.format(out=folder, workers=way.workers) for each in arguments]
+        for name, arguments in COMMANDS.items()
+    }
+    done = subprocess.run(
+        [way.python, "-c", ONE_AFTER_THE_OTHER, json.dumps(commands), folder],
+        cwd=top, env=environment, capture_output=True, check=False,
+    )  # fmt: skip
+    if done.returncode != 0 or b"Traceback" in done.stderr:
+        sys.exit(f"{way.name}: {done.stderr.decode(errors='replace')}")
     files = (path for path in sorted(folder.rglob("*")) if path.is_file() and ".journal" not in path.name)
-    return shown | {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {str(path.relative_to(folder)): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def versions(python: str) -> str:
