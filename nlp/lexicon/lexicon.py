@@ -125,7 +125,7 @@ class Lexicon:
         if place is None:
             return ()
         places = {other for group in self._homolog.lefts(place) for other in self._homolog.rights(group)}
-        return self._ids(other for other in sorted(places - {place}) if self._genes.taxid_at(other) == taxid)
+        return self._ids(self._genes.places_of(places - {place}, taxid))
 
     def taxa(self, name: str) -> tuple[NameHit, ...]:
         """Return every taxon that a name could mean (see :meth:`figlint.nlp.lexicon.taxa.Taxa.lookup`)."""
@@ -152,7 +152,7 @@ class Lexicon:
         return dict(self._facts)
 
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self._genes.entry_at(place).id for place in places)
+        return tuple(map(self._genes.id_at, places))
 
 
 def _found(table: NameTable, name: str) -> tuple[NameHit, ...]:

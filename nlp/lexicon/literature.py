@@ -8,6 +8,7 @@ Provenance: NCBI's links from genes to PubMed; papers of more than thirty genes 
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 
@@ -103,7 +104,7 @@ class Literature:
         if not number.isdecimal() or prefix not in ("NCBIGene", "HGNC"):
             return None
         column = self._gene if prefix == "NCBIGene" else self._hgnc
-        place = int(np.searchsorted(column, int(number)))
+        place = bisect_left(column.data, int(number))
         if place == len(column) or column[place] != int(number):
             return None
         return place if prefix == "NCBIGene" else int(self._hgnc_place[place])

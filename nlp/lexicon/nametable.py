@@ -19,7 +19,7 @@ Columns of a table (``N`` entries, ``R`` names, ``K`` distinct keys):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property, lru_cache
 from itertools import compress
 from typing import cast
@@ -57,6 +57,8 @@ class NameTable:
         self._texts = Strings(columns["text"])
         self._kind = columns["kind"]
         self._entry_of = columns["entry"]
+        # Places of rows come one by one, and a view gives single numbers faster than an array.
+        self._row_kind, self._row_entry = self._kind.data, self._entry_of.data
         self.entry_at = lru_cache(maxsize=_REMEMBERED)(self._entry_at)
         self.hits = lru_cache(maxsize=_REMEMBERED)(self._hits)
         self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
@@ -96,6 +98,16 @@ class NameTable:
         hits = {self._hit(row) for row in self._rows_by_entry[start:end].tolist()}
         return tuple(sorted(hits, key=lambda hit: (NAME_KINDS.index(hit.kind), hit.name)))
 
+    def id_at(self, place: int) -> str:
+        """Return the first identifier of an entry."""
+        return self._ids[place]
+
+    def places_of(self, places: Iterable[int], taxid: str) -> list[int]:
+        """Return those of some places whose entries are of a species, sorted."""
+        own = np.array(sorted(places), dtype=np.int64)
+        kept: list[int] = own[self._taxid[own] == int(taxid or 0)].tolist()
+        return kept
+
     def taxid_at(self, place: int) -> str:
         """Return the species of an entry, empty if it has none."""
         return str(self._taxid[place]) if self._taxid[place] else ""
@@ -109,7 +121,7 @@ class NameTable:
 
     def _hit(self, row: int) -> NameHit:
         return NameHit(
-            entry=self.entry_at(int(self._entry_of[row])), name=self._texts[row], kind=NAME_KINDS[self._kind[row]]
+            entry=self.entry_at(self._row_entry[row]), name=self._texts[row], kind=NAME_KINDS[self._row_kind[row]]
         )
 
     def _entry_at(self, place: int) -> Entry:

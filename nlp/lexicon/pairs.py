@@ -26,11 +26,13 @@ class Pairs:
     def rights(self, left: int) -> list[int]:
         """Return the right numbers of a left one, in their order."""
         start, end = np.searchsorted(self._left, np.array([left, left + 1], dtype=self._left.dtype))
-        return [int(value) for value in self._right[start:end]]
+        found: list[int] = self._right[start:end].tolist()
+        return found
 
     def lefts(self, right: int) -> list[int]:
         """Return the left numbers of a right one, in their order."""
         start, end = np.searchsorted(
             self._by_right_right, np.array([right, right + 1], dtype=self._by_right_right.dtype)
         )
-        return [int(value) for value in self._by_right_left[start:end]]
+        found: list[int] = self._by_right_left[start:end].tolist()
+        return found
