@@ -83,7 +83,7 @@ class FigureReader:
         organisms = _organisms(layout, named)
         blocked = [(span.start, span.end) for span in found if span.strength == "mention"]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]
-        merged = propose(genes, names, blocked, lambda start, end: self._is_name(text[start:end]))
+        merged = propose(genes, names, blocked, lambda start, end: self._grounder.may_name(text[start:end]))
         proposals = [p for p in merged if layout.locate(p.start, p.end) is not None]
         asked = [_gene(text, layout, proposal) for proposal in proposals]
         calls = self._figure_organisms.decide(text, layout, found, [m.surface for m in asked if m.source != "lexicon"])
@@ -98,10 +98,6 @@ class FigureReader:
         # A name that only the lexicon proposed and that means no gene here is a word like any other.
         kept = (mention for mention in mentions if mention.ids or mention.source != "lexicon")
         return FigureReading(tuple(sorted((*kept, *organisms), key=_order)), calls)
-
-    def _is_name(self, span: str) -> bool:
-        """Whether a span is one word, whatever it says, or a name of several that can be a gene's."""
-        return " " not in span or self._grounder.knows(span)
 
 
 def _organisms(layout: Layout, named: Sequence[OrganismSpan]) -> Iterator[Mention]:

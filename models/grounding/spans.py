@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from figlint.nlp.corpora import GoldDocument
@@ -27,6 +27,7 @@ class SpanReader:
 
     :param recognizer: a caption model that was *not* trained on the documents, else it is surer of its spans than it
         will ever be again; ``None`` for the names of the lexicon alone.
+    :param may_name: whether a recognised span as a whole can be a gene's name.
     :param annotated: take the annotated spans instead, to measure grounding by itself.
     """
 
@@ -36,6 +37,7 @@ class SpanReader:
         recognizer: Recognizer | None,
         organisms: OrganismFinder,
         species: SpeciesAssigner,
+        may_name: Callable[[str], bool],
         *,
         annotated: bool = False,
     ) -> None:
@@ -43,6 +45,7 @@ class SpanReader:
         self._recognizer = recognizer
         self._organisms = organisms
         self._species = species
+        self._may_name = may_name
         self._annotated = annotated
 
     def read(self, documents: Iterable[GoldDocument]) -> Iterator[tuple[GoldDocument, Asked]]:
@@ -71,6 +74,7 @@ class SpanReader:
             [(span.start, span.end, span.score) for span in found if span.label == "gene"],
             [(match.start, match.end) for match in self._matcher.find(text)],
             [(span.start, span.end) for span in organisms if span.strength == "mention"],
+            lambda start, end: self._may_name(text[start:end]),
         )
         return [
             Mention("text", p.start, p.end, text[p.start : p.end], "gene", score=p.score, source=p.source)

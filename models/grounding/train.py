@@ -116,7 +116,9 @@ class Study:
         :param annotated: take the annotated spans instead of either.
         """
         species = open_species_assigner(species_knower(self.lexicon))
-        reader = SpanReader(open_matcher(), recognizer, open_finder(), species, annotated=annotated)
+        reader = SpanReader(
+            open_matcher(), recognizer, open_finder(), species, self.grounder.may_name, annotated=annotated
+        )
 
         def is_seen(document: GoldDocument) -> bool:
             return recognizer is not None and fold_of(document.article) != HOLDOUT

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from figlint.nlp.grounding.candidates import CandidateFinder, Option
 from figlint.nlp.grounding.company import with_company
 from figlint.nlp.grounding.dossier import Dossier
+from figlint.nlp.grounding.panels import describes_panels
 from figlint.nlp.grounding.scoring import Rows, Scorer
 from figlint.nlp.grounding.terms import About, Question, Sheet, Terms, alone, annotated, terms_of, words
 from figlint.nlp.grounding.weights import GroundingWeights, Rounds
@@ -47,9 +48,6 @@ _CACHE = 65536
 _SHEETS = 8192
 #: What a mention is identified by; an entry's protein accessions stay in the lexicon.
 _PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
-_PANEL = re.compile(
-    r"(?:^|[\s.;])\(?[A-Ha-h](?:[-–,][A-Ha-h])?\)|[Ss]cale bar|\bn ?= ?\d|[Ii]mmunoblot|[Ww]estern blot"
-)
 _ENUMERATION = re.compile(r"\s?[,/]\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s")
 _WORD_BEFORE = re.compile(r"([^\W\d_]{2,})[^\w]{0,2}$")
 _WORD_AFTER = re.compile(r"^[^\w.;:,]{0,2}([^\W\d_]{2,})")
@@ -144,6 +142,10 @@ class Grounder:
         """Whether a gene or family has this name, as it stands, in a plainer form or put together from others."""
         return self._finder.knows(name) or self._finder.composes(name)
 
+    def may_name(self, span: str) -> bool:
+        """Whether a recognised span is one word, whatever it says, or a name of several that can be a gene's."""
+        return " " not in span or self.knows(span)
+
     def is_plain_word(self, mention: Mention) -> bool:
         """Whether only the lexicon takes a word of the language for a name: ``was``, ``set``; annotators never did."""
         return mention.source == "lexicon" and mention.surface.islower() and self._plain(mention.surface)
@@ -192,7 +194,7 @@ class Grounder:
             likeliest = max(sorted(chances), key=chances.__getitem__, default="")
             groups.setdefault((mention.name or mention.surface, likeliest), []).append(index)
         is_read = any(mention.source != "lexicon" for mention, _ in asked)
-        is_laboratory = any(_PANEL.search(text) for text in texts.values())
+        is_laboratory = any(map(describes_panels, texts.values()))
         listed = _listed(texts, [mention for mention, _ in asked], is_read=is_read)
         longs_by_key = {self._key(short): tuple(longs) for short, longs in definitions.items()}
         questions: list[Question] = []

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from figlint.nlp.grounding.panels import describes_panels
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.names.gene_spelling import CONVENTIONS, spelling_of
 from figlint.nlp.organisms.finder import OrganismSpan
@@ -24,6 +25,9 @@ USUAL = ("9606", "10090")
 _MAX_NAMED = 6
 _CACHE = 65536
 _LEAST_SCORE = 0.05
+#: What speaks for a species otherwise than by its name.
+_WAYS = {"line": "line", "strain": "strain", "cue": "cue", "learned": "learned"}
+WAYS = ("name", *_WAYS.values())
 _SENTENCE_END = re.compile(r"[.;?!]\s+(?=[A-Z(])|\n")
 _PREFIXES = {
     "h": "9606", "Hs": "9606", "m": "10090", "Mm": "10090", "r": "10116", "Rn": "10116", "d": "7227", "Dm": "7227",
@@ -46,6 +50,7 @@ class _Named:
     end: int
     sentence: int
     score: float
+    way: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +69,15 @@ class _Scene:
     named: Sequence[_Named]
     ends: Sequence[int]
     shares: Counter[str]
+    ways: Counter[tuple[str, str]]
     opening: Counter[str]
     spelled: Counter[str]
+    is_laboratory: bool
 
     def of_name(self, gene: _Gene) -> dict[str, Features]:
         """Return by species what speaks for it wherever the name stands."""
         taxids = dict.fromkeys([*USUAL, *(taxid for taxid, _ in self.shares.most_common(_MAX_NAMED))])
-        return {taxid: _features(taxid, self.shares, self.opening, self.spelled, gene) for taxid in taxids}
+        return {taxid: _features(taxid, self, gene) for taxid in taxids}
 
     def near(self, start: int, end: int) -> dict[str, Features]:
         """Return by species what the organisms around a mention say."""
@@ -147,7 +154,9 @@ class SpeciesAssigner:
         n_first = len(text) // 8
         opening = Counter(o.taxid for o in named if o.sentence == 0 or o.start < n_first)
         spelled = Counter(spelling_of(surface) for surface in (text[start:end] for start, end in set(genes)))
-        return _Scene(named, ends, Counter(organism.taxid for organism in named), opening, spelled)
+        shares = Counter(organism.taxid for organism in named)
+        ways = Counter((organism.taxid, organism.way) for organism in named)
+        return _Scene(named, ends, shares, ways, opening, spelled, describes_panels(text))
 
     def _find_gene(self, surface: str) -> _Gene:
         known = self._known(surface) if self._known is not None else frozenset()
@@ -169,7 +178,14 @@ class SpeciesAssigner:
 
     def _named(self, organisms: Sequence[OrganismSpan], ends: Sequence[int]) -> list[_Named]:
         return [
-            _Named(self._taxonomy.organism_of(o.taxid), o.start, o.end, _sentence(ends, o.start), o.score)
+            _Named(
+                self._taxonomy.organism_of(o.taxid),
+                o.start,
+                o.end,
+                _sentence(ends, o.start),
+                o.score,
+                _WAYS.get(o.kind, "name"),
+            )
             for o in organisms
             if o.score >= _LEAST_SCORE or o.kind in ("line", "strain", "cue")
         ]
@@ -205,7 +221,8 @@ def _nearness(start: int, end: int, sentence: int, named: Sequence[_Named]) -> d
     return near
 
 
-def _features(taxid: str, shares: Counter[str], opening: Counter[str], spelled: Counter[str], gene: _Gene) -> Features:
+def _features(taxid: str, scene: _Scene, gene: _Gene) -> Features:
+    shares, opening, spelled = scene.shares, scene.opening, scene.spelled
     total = sum(shares.values())
     group = _GROUPS.get(taxid, "other")
     features: Features = {
@@ -219,6 +236,12 @@ def _features(taxid: str, shares: Counter[str], opening: Counter[str], spelled: 
         f"spelling {gene.spelling} {group}": 1.0,
         f"spelled like {group}": math.log1p(spelled[group]) if group != "other" else 0.0,
     }
+    if shares[taxid]:
+        features[f"named {taxid}" if taxid in _GROUPS else "named other"] = 1.0
+        for way in WAYS:
+            features[f"{way} count"] = math.log1p(scene.ways[taxid, way])
+    if scene.is_laboratory:
+        features[f"taxon {taxid} in panels" if taxid in _GROUPS else "taxon other in panels"] = 1.0
     if gene.prefix:
         features["prefix" if gene.prefix == taxid else "other prefix"] = 1.0
     if gene.known:
