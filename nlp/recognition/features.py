@@ -36,6 +36,10 @@ _CHUNK = re.compile(r"\S+")
 #: The network sees at most so many pieces at once; longer texts are read in parts, cut behind a full stop.
 MAX_PIECES = 640
 
+#: Lengths of the runs of characters, and of the beginning of a string that they are taken from.
+RUN_LENGTHS = range(2, 6)
+RUN_TEXT = 20
+
 #: Sizes of the tables of :attr:`ChunkFeatures.types`, ``places`` and ``form``.
 TYPES, PLACES, FORMS = 21 + len(_MARKS), 16, 32
 
@@ -60,8 +64,8 @@ def shape(text: str) -> str:
 
 def grams(folded: str) -> set[str]:
     """The runs of two to five characters of a folded string, its bounds marked."""
-    marked = f"^{folded[:20]}$"
-    return {marked[i : i + size] for size in range(2, 6) for i in range(len(marked) - size + 1)}
+    marked = f"^{folded[:RUN_TEXT]}$"
+    return {marked[i : i + size] for size in RUN_LENGTHS for i in range(len(marked) - size + 1)}
 
 
 def piece_type(piece: str) -> int:

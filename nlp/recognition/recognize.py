@@ -34,6 +34,8 @@ KINDS: tuple[TextKind, ...] = get_args(TextKind)
 #: Plain texts of this many characters and more are taken for abstracts, unless they speak of a figure often enough.
 #: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
 ABSTRACT, OFTEN = 700, 2
+#: Distinct chunks that are remembered.
+CHUNKS_KNOWN = 50_000
 
 _OF_FIGURES = re.compile(
     r"(?<![\w)])\([A-Za-z](?:\s?[-–,‐&]\s?[A-Za-z])*\)"  # panels: (A), (b-d)
@@ -144,6 +146,7 @@ class Recognizer:
 
         *Offsets:* code points of the text as given.
         """
+        self._meet(texts)
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
         asked = kinds or [None] * len(texts)
         described = [
@@ -167,7 +170,7 @@ class Recognizer:
 
         def described() -> Iterator[tuple[int, ChunkFeatures]]:
             for begin, chunk in chunks(text):
-                features, vectors_at[begin] = self._chunk(chunk)
+                features, vectors_at[begin] = self._known[chunk]
                 yield begin, features
 
         for placed in parts(text, described()):
@@ -178,14 +181,15 @@ class Recognizer:
             scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64), kind)
             yield _Part(number, pieces.starts, pieces.ends, scene)
 
-    def _chunk(self, chunk: str) -> tuple[ChunkFeatures, Floats]:
-        known = self._known.get(chunk)
-        if known is None:
-            if len(self._known) >= 50_000:
-                self._known.clear()
-            features = chunk_features(chunk)
-            known = self._known[chunk] = (features, self._encoder(features))
-        return known
+    def _meet(self, texts: Sequence[str]) -> None:
+        """Describe all chunks that were not seen yet, at once."""
+        needed = dict.fromkeys(chunk for text in texts for _, chunk in chunks(text))
+        new = [chunk for chunk in needed if chunk not in self._known]
+        if len(self._known) + len(new) > CHUNKS_KNOWN:
+            self._known.clear()
+            new = list(needed)
+        features = [chunk_features(chunk) for chunk in new]
+        self._known.update(zip(new, zip(features, self._encoder(features), strict=True), strict=True))
 
 
 def _read_arrays(folder: Path, facts: dict[str, Any]) -> dict[str, npt.NDArray[np.generic]]:
