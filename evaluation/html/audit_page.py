@@ -103,7 +103,7 @@ def audit_page(records: Iterable[AuditedRecord], signature: Signature) -> str:
             cards=[_card(name, part) for name, part in sums.items()],
             charts=[*_verdict_chart(sums), *finding_charts(findings), *_group_charts(groups)],
             listed=Listed(
-                findings.listing, "Suspect values", "suspect values", finding_filters(), "Probability of being wrong",
+                findings.listing, "Suspect values", "suspect values", finding_filters(), "P(wrong)",
                 elsewhere="The same values are in the table that this run wrote.",
             ),
             signature=str(signature),

@@ -31,7 +31,7 @@ _CONFIG = {
         "labelFontSize": 12,
         "titleFontSize": 12,
         "titleFontWeight": "normal",
-        "labelLimit": 150,
+        "labelLimit": 200,
         "domain": False,
         "ticks": False,
         "labelPadding": 6,
@@ -40,6 +40,10 @@ _CONFIG = {
     "legend": {"labelFontSize": 12, "symbolType": "circle", "labelLimit": 220},
     "header": {"labelFontSize": 12, "labelFontWeight": 600},
 }
+#: An axis from 0 to 1 whose labels have room on a narrow screen, too.
+_SHARES = alt.Axis(tickCount=5)
+#: Beside narrow cells a rule has its code alone.
+_CODE_IF_NARROW = "containerSize()[0] < 420 ? split(datum.label, ' ')[0] : datum.label"
 _KEYS = ("group", "name", "kind")
 
 
@@ -93,7 +97,7 @@ def interval_chart(
     )
     scale = alt.Scale(domain=list(domain)) if domain is not None else alt.Scale(nice=True)
     layers = [
-        base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=axis, scale=scale), x2="high:Q"),
+        base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=axis, scale=scale, axis=_SHARES), x2="high:Q"),
         base.mark_point(filled=True, size=80, opacity=1).encode(x="value:Q"),
     ]
     if domain is None:
@@ -147,7 +151,7 @@ def bar_chart(
         _chart(data)
         .mark_bar()
         .encode(
-            x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1)),
+            x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1, format=",d")),
             y=alt.Y("group:N", title=None, sort=groups[:shown]),
             color=alt.Color("kind:N", title=None, scale=colour, legend=_legend() if many else None),
             order="order:Q",
@@ -184,13 +188,14 @@ def threshold_chart(confidences: Mapping[tuple[str, int], int], what: str) -> Ch
         for least, all_left, expected in points
         for kind, value in zip(kinds, (all_left, expected), strict=True)
     ]
+    colours = alt.Scale(range=[GREY, BLUE])
     spec = (
         _chart(data)
         .mark_line(interpolate="step-before", strokeWidth=2.5)
         .encode(
-            x=alt.X("least:Q", title="probability of at least", scale=alt.Scale(domain=[0, 1])),
+            x=alt.X("least:Q", title="probability of at least", scale=alt.Scale(domain=[0, 1]), axis=_SHARES),
             y=alt.Y("count:Q", title=None),
-            color=alt.Color("kind:N", title=None, sort=kinds, scale=alt.Scale(range=[GREY, BLUE]), legend=_legend()),
+            color=alt.Color("kind:N", title=None, sort=kinds, scale=colours, legend=_legend("stroke")),
             strokeDash=alt.StrokeDash("kind:N", sort=kinds, legend=None),
             tooltip=[alt.Tooltip("least:Q", format=".2f"), "kind:N", alt.Tooltip("count:Q", format=",.0f")],
         )
@@ -214,22 +219,21 @@ def confidence_chart(confidences: Mapping[tuple[str, int], int], names: Mapping[
     for (rule, hundredth), count in confidences.items():
         counts[rule, min(hundredth // 10, 9)] += count
     data = [
-        {"rule": r, "name": names.get(r, ""), "from": f"{t / 10:.1f}", "count": n} for (r, t), n in counts.items() if n
+        {"rule": f"{rule} {names.get(rule, '')}".strip(), "from": f"{tenth / 10:.1f}", "count": count}
+        for (rule, tenth), count in counts.items()
+        if count
     ]
     tenths = alt.Scale(domain=[f"{t / 10:.1f}" for t in range(10)])
     base = _chart(data).encode(
         x=alt.X("from:O", title="probability, from", axis=alt.Axis(labelAngle=0), scale=tenths),
-        y=alt.Y("rule:N", title=None),
-        tooltip=["rule:N", "name:N", "from:O", alt.Tooltip("count:Q", format=",")],
+        y=alt.Y("rule:N", title=None, axis=alt.Axis(labelExpr=_CODE_IF_NARROW)),
+        tooltip=["rule:N", "from:O", alt.Tooltip("count:Q", format=",")],
     )  # fmt: skip
-    boxes = base.mark_rect().encode(
-        color=alt.Color("count:Q", legend=None, scale=alt.Scale(range=["#bcd9ee", "#004c7a"], type="log"))
+    boxes = base.mark_rect(color=BLUE).encode(
+        opacity=alt.Opacity("count:Q", legend=None, scale=alt.Scale(range=[0.18, 0.7], type="log"))
     )
-    most = max(counts.values(), default=0)
-    numbers = base.mark_text(fontSize=11, style="cell").encode(
-        text=alt.Text("count:Q", format=","),
-        color=alt.condition(alt.datum.count > most**0.5, alt.value("#ffffff"), alt.value("#10202e")),
-    )
+    # More of one colour over the page's own ground is read as more on light and dark; the text has the page's colour.
+    numbers = base.mark_text(fontSize=11).encode(text=alt.Text("count:Q", format=","))
     rows = tuple(
         (rule, names.get(rule, ""), *(f"{counts[rule, t] or ''}" for t in range(10)),
          f"{sum(counts[rule, t] for t in range(10)):,}")
@@ -253,8 +257,8 @@ def _spec(chart: Any) -> dict[str, Any]:
     return compiled
 
 
-def _legend() -> Any:
-    return alt.Legend(orient="top", direction="horizontal")
+def _legend(symbol: str = "circle") -> Any:
+    return alt.Legend(orient="top", direction="horizontal", symbolType=symbol)
 
 
 def _pruned(chart: Chart) -> Chart:

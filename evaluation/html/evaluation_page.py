@@ -40,7 +40,7 @@ def evaluation_page(report: FigureReport, findings: FindingList, species: Callab
     :param species: Gives the name of a species by its NCBI Taxonomy identifier.
     """
     fields = [result for result in report.fields if result.n_records]
-    charts = [_score_chart(fields)] if fields else []
+    charts = [*([_score_chart(fields)] if fields else []), *finding_charts(findings)]
     for result in fields:
         charts += _breakdowns(result, species)
     return render(
@@ -49,7 +49,7 @@ def evaluation_page(report: FigureReport, findings: FindingList, species: Callab
             subtitle=f"{report.n_records:,} records, {report.n_unreadable:,} of them unreadable",
             explanation=EXPLANATION.replace("*", "").replace("\n", " "),
             cards=[_card(result) for result in fields],
-            charts=[*charts, *finding_charts(findings)],
+            charts=charts,
             listed=Listed(
                 findings.listing, "Findings", "findings", finding_filters(), "Probability",
                 elsewhere="The same findings are in findings.jsonl beside this file.",

@@ -93,7 +93,7 @@
       const content = mine.texts?.[name] ?? figure.texts?.[name];
       if (!content) continue;
       const marks = mine.marks?.[name] ?? figure.marks?.[name] ?? [];
-      box.append(make("h4", "", FIELDS[name]), text(content, marks, (mine.places || []).filter((p) => p[0] === name)));
+      box.append(make("h3", "", FIELDS[name]), text(content, marks, (mine.places || []).filter((p) => p[0] === name)));
     }
     if (row.w && !(mine.places || []).length) box.append(make("p", "muted", `The word “${row.w}” stands in the image, not in these texts.`));
     const columns = make("div", "columns");
@@ -154,12 +154,12 @@
       pair.append(make("dt", "", key.replaceAll("_", " ")), dd);
       list.append(pair);
     }
-    box.append(make("h4", "", "Evidence"), list);
+    box.append(make("h3", "", "Evidence"), list);
     return box;
   };
   const why = (parts) => {
     const box = make("div"), signed = parts.map(([name, amount]) => [name, (amount > 0 ? "+" : "") + amount.toFixed(2)]);
-    box.append(make("h4", "", "Why, in log-odds of being wrong"), table([["", ""], ...signed], "why"));
+    box.append(make("h3", "", "Why, in log-odds of being wrong"), table([["", ""], ...signed], "why"));
     return box;
   };
   const table = ([columns, ...lines], name) => {
@@ -192,6 +192,9 @@
     // Panels side by side or below each other do not fit themselves; some room is left for their labels.
     const panel = spec.signals?.find((signal) => signal.name === "child_width");
     if (panel) panel.value = Math.max(150, whole - Math.min(170, whole * 0.4));
+    // On a narrow screen keys stand below each other, and names leave room for what is drawn.
+    spec.config.axis.labelLimit = Math.min(spec.config.axis.labelLimit, Math.round(whole * 0.4));
+    if (whole < 420) for (const legend of spec.legends ?? []) legend.columns = 1;
     // The plot as a whole has its name; its parts say nothing to someone who does not see them.
     const box = make("div");
     box.setAttribute("aria-hidden", "true");

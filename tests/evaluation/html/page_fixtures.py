@@ -41,9 +41,19 @@ class Watched:
         return self.page
 
     def shuts_out(self) -> list[tuple[str, str]]:
-        """Return what breaks WCAG A or AA, as far as axe can tell."""
-        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        """Return what breaks WCAG A or AA or is bad practice, as far as axe can tell."""
+        found = Axe().run(self.page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"]})
         return [(v["id"], v["nodes"][0]["html"]) for v in found.response["violations"]]
+
+    def cut_words(self) -> list[str]:
+        """Return the words of charts that stick out of their drawing, and so are cut."""
+        found: list[str] = self.page.evaluate("""() => [...document.querySelectorAll('.plot svg')].flatMap((svg) => {
+            const box = svg.getBoundingClientRect();
+            const isCut = ({ left, right }) => left < box.left - 1 || right > box.right + 1;
+            return [...svg.querySelectorAll('text')].filter((word) => isCut(word.getBoundingClientRect()))
+                .map((word) => word.textContent);
+        })""")
+        return found
 
     def _note(self, address: str) -> None:
         if not address.startswith(("file:", "data:", "blob:")):

@@ -99,7 +99,7 @@ PAGES: dict[str, Callable[[Path], str]] = {
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("kind", PAGES)
 def test_nobody_is_shut_out(watched: Watched, tmp_path: Path, kind: str, theme: str, width: int) -> None:
-    """Axe finds nothing on any page, opened rows and tables included, and nothing is wider than the screen."""
+    """Axe finds nothing on any page, opened rows and tables included; nothing is cut or wider than the screen."""
     path = tmp_path / "page.html"
     path.write_text(PAGES[kind](tmp_path), encoding="utf-8")
     page = watched.open(path, theme=theme, width=width)
@@ -108,6 +108,7 @@ def test_nobody_is_shut_out(watched: Watched, tmp_path: Path, kind: str, theme: 
     for table in page.locator("figure details").all():
         table.evaluate("node => node.open = true")
     assert watched.shuts_out() == []
+    assert watched.cut_words() == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
