@@ -135,7 +135,7 @@ def _charts(corpus: CorpusResult) -> Iterator[Chart]:
             for c in corpus.comparisons
         )  # fmt: skip
         yield interval_chart(
-            f"Differences on {corpus.corpus}", differences, axis="difference of micro F1, with paired 95% interval",
+            f"Differences of F1 on {corpus.corpus}", differences, axis="difference, with paired 95% interval",
             columns=("models", "score", "what"), domain=None,
             note="Paired: both models on the same draws of articles. A line across zero is no difference.",
         )  # fmt: skip

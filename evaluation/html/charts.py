@@ -96,8 +96,9 @@ def interval_chart(
         ],
     )
     scale = alt.Scale(domain=list(domain)) if domain is not None else alt.Scale(nice=True)
+    ticks = _SHARES if domain is not None else alt.Axis(tickCount=4)
     layers = [
-        base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=axis, scale=scale, axis=_SHARES), x2="high:Q"),
+        base.mark_rule(strokeWidth=3).encode(x=alt.X("low:Q", title=axis, scale=scale, axis=ticks), x2="high:Q"),
         base.mark_point(filled=True, size=80, opacity=1).encode(x="value:Q"),
     ]
     if domain is None:
@@ -151,7 +152,7 @@ def bar_chart(
         _chart(data)
         .mark_bar()
         .encode(
-            x=alt.X("count:Q", title=axis, axis=alt.Axis(tickMinStep=1, format=",d")),
+            x=alt.X("count:Q", title=axis, axis=alt.Axis(tickCount=min(5, totals[groups[0]]), format=",d")),
             y=alt.Y("group:N", title=None, sort=groups[:shown]),
             color=alt.Color("kind:N", title=None, scale=colour, legend=_legend() if many else None),
             order="order:Q",

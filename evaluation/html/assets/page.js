@@ -70,7 +70,7 @@
     button.setAttribute("aria-expanded", "false");
     button.append(make("span", "code", row.r));
     if (row.c !== undefined) button.append(make("span", "sure", row.c.toFixed(2)));
-    button.append(make("span", "value", row.v || row.k), make("span", "message", row.m));
+    button.append(make("span", "value", row.v || row.k), make("span", "message", row.model ? `${row.model}: ${row.m}` : row.m));
     button.addEventListener("click", () => toggle(li, button, row));
     li.append(button);
     return li;
@@ -86,7 +86,7 @@
 
   const detail = (row, figure) => {
     const box = make("div", "detail"), mine = figure.rows[row.n], head = figures[row.f];
-    box.append(place(head, figure, mine));
+    box.append(place(row, head, figure, mine));
     if (mine.fix) { const fix = make("p", "fix"); fix.append(make("strong", "", "Replacement: "), mine.fix); box.append(fix); }
     if (mine.table) box.append(table(mine.table, ""));
     for (const name of Object.keys(FIELDS)) {
@@ -102,9 +102,9 @@
     if (columns.childNodes.length) box.append(columns);
     return box;
   };
-  const place = (head, figure, mine) => {
+  const place = (row, head, figure, mine) => {
     const line = make("p", "muted");
-    line.append([head.id, head.journal, head.year, (head.species || []).join(", ")].filter(Boolean).join(" · "));
+    line.append([row.corpus, head.id, head.journal, head.year, (head.species || []).join(", ")].filter(Boolean).join(" · "));
     const known = /^PMC\d+$/.test(head.pmcid || "");
     if (known) line.append(" · ", link(`https://pfocr.wikipathways.org/figures/${encodeURIComponent(head.id)}.html`, "figure at PFOCR"));
     if (head.link) line.append(" · ", link(`https://www.ncbi.nlm.nih.gov${head.link}`, "figure at PMC"));
@@ -165,7 +165,7 @@
   const table = ([columns, ...lines], name) => {
     const node = make("table", name), head = make("tr"), body = make("tbody");
     if (columns.some(Boolean)) {
-      for (const column of columns) { const th = make("th", "", column); th.scope = "col"; head.append(th); }
+      for (const column of columns) { const cell = make(column ? "th" : "td", "", column); if (column) cell.scope = "col"; head.append(cell); }
       const top = make("thead");
       top.append(head);
       node.append(top);

@@ -148,6 +148,7 @@ def test_a_benchmark_shows_errors_in_their_text_and_filters_them_by_model(watche
     page.select_option("#filter-model", "akt")
     page.select_option("#filter-r", "missed")
     assert page.locator(".value").all_text_contents() == ["BAFF", "APRIL"]
+    assert page.locator(".message").first.inner_text().startswith("akt: ")
     page.locator(".row").nth(1).click()
     page.locator(".detail").wait_for()
     assert page.locator(".text mark.x").inner_text().startswith("APRIL")
@@ -163,3 +164,12 @@ def test_a_comparison_shows_both_states(watched: Watched, tmp_path: Path) -> Non
     page.locator(".detail").wait_for()
     assert page.locator(".detail tbody tr").first.locator("td").all_text_contents() == ["rule", "G101", "G103"]
     assert page.locator("#table-1").text_content() == "Scores"
+
+
+def test_counts_have_whole_ticks_each_once(watched: Watched, tmp_path: Path) -> None:
+    """A bar chart of few values has no tick between 0 and 1, which would be shown as one of them again."""
+    path = tmp_path / "page.html"
+    path.write_text(a_comparison(tmp_path), encoding="utf-8")
+    page = watched.open(path)
+    bars = page.locator("figure", has_text="Changed findings by rule")
+    assert bars.locator(".role-axis-label").first.locator("text").all_text_contents() == ["0", "1", "2"]
