@@ -1,7 +1,7 @@
 """Runs the commands under circumstances that must not matter, and compares every byte of what they write.
 
 Usage: ``python benchmarks/determinism.py``, or with ``--also PYTHON`` for the interpreter of another environment in
-which figlint's dependencies are installed, as one with spaCy 3.7.
+which figlint is installed, for its entry points, with other versions, as of spaCy; the code run is that of this tree.
 
 The circumstances are the number of workers, PYTHONHASHSEED, locale, time zone, number of threads, and the order in
 which the file system lists a folder. Locales that this machine does not have are compiled into a folder of ours, where
