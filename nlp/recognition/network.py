@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 #: Texts that go through the steps side by side.
 BLOCK = 32
 #: Strings of a kind whose vectors are remembered.
-STRINGS_KNOWN = 200_000
+STRINGS_KNOWN = 30_000
 
 
 def under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:

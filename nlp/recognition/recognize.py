@@ -35,7 +35,7 @@ KINDS: tuple[TextKind, ...] = get_args(TextKind)
 #: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
 ABSTRACT, OFTEN = 700, 2
 #: Distinct chunks that are remembered.
-CHUNKS_KNOWN = 50_000
+CHUNKS_KNOWN = 20_000
 
 _OF_FIGURES = re.compile(
     r"(?<![\w)])\([A-Za-z](?:\s?[-–,‐&]\s?[A-Za-z])*\)"  # panels: (A), (b-d)
