@@ -129,12 +129,16 @@ class Writer:
         choice = weights.choose(terms)
         rule = max(weights.rules, key=lambda code: choice[code])
         if _is_elsewhere(keyword, figure, about):
+            if _has_plain_sense(keyword) and not keyword.families:
+                return self._no_gene(keyword)
             return self._other_species(keyword, annotated)
         if rule == "G105" and _has_plain_sense(keyword):
             rule = "G102"
         if rule == "G105" and _is_whole_word(keyword) and (keyword.families or self._others_meant(keyword)):
             rule = "G101"
-        if rule == "G102" or keyword.word.form in figure.definitions:
+        if keyword.word.form in figure.definitions:
+            return self._defined(keyword)
+        if rule == "G102":
             return self._no_gene(keyword)
         if rule == "G103":
             return self._other_species(keyword, annotated)
@@ -191,11 +195,10 @@ class Writer:
             )
         else:
             why = f"the word is {_KIND.get(hit.kind, 'a name')} of {entry.symbol}, which fits the figure better"
-        listed = any(other.entry.id == entry.id for other in self.figure.keywords)
+        listed = any(other.entry.id == entry.id or other.label == entry.symbol for other in self.figure.keywords)
         advice = f"{entry.symbol} is listed already, take {keyword.label} out" if listed else f"put {entry.symbol}"
-        return Reason(
-            "G101", f"{_what(keyword)}, but here it means {entry.symbol} ({entry.name}): {why}; {advice}", entry.symbol
-        )
+        named = f"{entry.symbol} ({entry.name})" if entry.name else entry.symbol
+        return Reason("G101", f"{_what(keyword)}, but here it means {named}: {why}; {advice}", entry.symbol)
 
     def _unnamed_gene(self, keyword: Keyword, rivals: Sequence[Rival]) -> Reason:
         """Return that another gene is meant, and which as far as that can be told."""
@@ -223,11 +226,18 @@ class Writer:
         own = (keyword.entry.symbol.upper(), "no gene")
         return [symbol for symbol in self._reasoner.meant(keyword.word.form) if symbol not in own]
 
+    def _defined(self, keyword: Keyword) -> Reason:
+        """Return that the text defines the word: as another gene if the long form is a name of one, else as none."""
+        long = self.figure.definitions[keyword.word.form]
+        hits = self._reasoner.lexicon.lookup(long, (HUMAN,))
+        genes = [hit.entry for hit in hits if hit.entry.type == "gene" and hit.entry.id != keyword.entry.id]
+        rule, named = ("G101", f", a name of {genes[0].symbol}") if genes else ("G102", "")
+        return Reason(rule, f"{_what(keyword)}, but the text defines it as “{long}”{named}; take {keyword.label} out")
+
     def _no_gene(self, keyword: Keyword) -> Reason:
+        if keyword.word.form in self.figure.definitions:
+            return self._defined(keyword)
         advice = f"take {keyword.label} out"
-        long = self.figure.definitions.get(keyword.word.form)
-        if long:
-            return Reason("G102", f"{_what(keyword)}, but the text defines it as “{long}”; {advice}")
         senses = sorted(keyword.senses, key=lambda sense: _SENSE_ORDER.index(sense.kind))
         if senses:
             sense = senses[0]
@@ -247,10 +257,23 @@ class Writer:
         if keyword.entry.taxid != HUMAN and species is not None:
             gene += f", a gene of {species.symbol}"
             why = f"but this figure is about {about}" if about else "of which nothing in the text speaks"
+            why += self._human_reading(keyword, annotated)
         else:
             about = about or "another organism"
             why = f"but this figure is about {about}, and the word names a gene product of it"
         return Reason("G103", f"{gene}, {why}; take {keyword.label} out")
+
+    def _human_reading(self, keyword: Keyword, annotated: AnnotatedRecord) -> str:
+        """Say which human family or listed human gene the word names, where human genes may be meant."""
+        if all(call.taxid != HUMAN for call in annotated.organisms):
+            return ""
+        if keyword.families:
+            return (
+                f"; of human genes the word names the family {keyword.families[0].name or keyword.families[0].symbol}"
+            )
+        hits = {hit.entry.id for hit in self._reasoner.lexicon.lookup(keyword.word.form, (HUMAN,))}
+        listed = sorted({other.label for other in self.figure.keywords if other.entry.id in hits})
+        return f"; of human genes the word names {listed[0]}" if len(listed) == 1 else ""
 
     def _noise(self, keyword: Keyword) -> Reason:
         word = keyword.word
