@@ -26,8 +26,17 @@ import yaml
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
 PAGES = runpy.run_path(str(DOCS / "generate.py"))["PAGES"]
-TEXTS = sorted(path for path in (ROOT / "README.md", *DOCS.rglob("*.md")) if "_build" not in path.parts)
+TEXTS = sorted(
+    path
+    for path in (
+        *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")),
+        *(ROOT / "models/cards").glob("*.md"),
+        *DOCS.rglob("*.md"),
+    )
+    if "_build" not in path.parts
+)
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+_DIRECTIVE = re.compile(r"^```\{[\w-]+\}", re.MULTILINE)
 _READERS = {"json": json.loads, "toml": tomllib.loads, "yaml": yaml.safe_load}
 _RUN = {"console", "python"}
 _KNOWN = {"console", "python", "sh", "text", "diff", *_READERS}
@@ -66,6 +75,21 @@ def test_blocks_are_of_a_kind_that_is_checked(page):
             assert read(block.body)
 
 
+@pytest.mark.parametrize("page", TEXTS, ids=lambda page: str(page.relative_to(ROOT)))
+def test_no_block_goes_unseen(page):
+    """A fence without a language, or indented, would pass unread. Directives are Sphinx's, which fails on warnings."""
+    text = page.read_text(encoding="utf-8")
+    assert text.count("```") == 2 * (len(blocks(page)) + len(_DIRECTIVE.findall(text)))
+
+
+@pytest.mark.parametrize("body", ["$ figlint rule G999\n", "$ figlint --version\nfiglint 0.0.0.0\n"])
+def test_a_block_that_is_wrong_fails(body, tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"```console\n{body}```\n", encoding="utf-8")
+    with pytest.raises(AssertionError):
+        run_blocks(page, tmp_path)
+
+
 @pytest.mark.parametrize(
     "page",
     [page for page in TEXTS if any(block.language in _RUN for block in blocks(page))],
@@ -74,12 +98,17 @@ def test_blocks_are_of_a_kind_that_is_checked(page):
 def test_blocks_run(page, tmp_path):
     shutil.copytree(ROOT / "seeds", tmp_path / "seeds")
     shutil.copytree(ROOT / "seeds", tmp_path / "records")
+    run_blocks(page, tmp_path)
+
+
+def run_blocks(page: Path, folder: Path) -> None:
+    """Run the blocks of a page one after the other in a folder."""
     for block in blocks(page):
         if block.language == "python":
-            run([sys.executable, "-c", block.body], tmp_path, answers=(0,))
+            run([sys.executable, "-c", block.body], folder, answers=(0,))
         elif block.language == "console":
             for command, told in commands(block):
-                printed = run(["bash", "-c", command], tmp_path)
+                printed = run(["bash", "-c", command], folder)
                 assert not told.strip() or fnmatchcase(plain(printed), plain(told).replace("...", "*")), printed
 
 
@@ -102,6 +131,8 @@ def test_long_commands_have_such_options(line):
         run([sys.executable, "-m", "figlint", *arguments, "--help"], ROOT, answers=(0,))
     elif program == "python" and arguments[0] == "-m":
         assert find_spec(arguments[1])
+    elif program.startswith("."):
+        assert (ROOT / program).is_file()
     elif program in {"python", "bash"}:
         assert (ROOT / arguments[0]).is_file()
     elif program == "make":
