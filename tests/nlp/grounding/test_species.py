@@ -60,6 +60,19 @@ def test_prefix_names_the_species_unless_it_belongs_to_a_name(gene: str, prefixe
     assert [taxid for taxid, features in options.items() if "prefix" in features] == ([prefixed] if prefixed else [])
 
 
+def test_a_cell_line_and_an_animal_speak_for_a_species_each_in_its_own_way() -> None:
+    text = "SMAD3 in HeLa cells of a mouse"
+    (options,) = open_species_assigner().questions(text, [(0, 5)], open_finder().find(text))
+    assert options["9606"]["line count"] > options["9606"]["name count"] == 0.0
+    assert options["10090"]["name count"] > options["10090"]["line count"] == 0.0
+
+
+def test_texts_with_panels_have_a_prior_of_their_own() -> None:
+    for text, expected in (("SMAD3 in (B) lysates", 1.0), ("SMAD3 in fibrosis", None)):
+        (options,) = open_species_assigner().questions(text, [(0, 5)], [])
+        assert options["9606"].get("taxon 9606 in panels") == expected
+
+
 @settings(deadline=None, max_examples=50)
 @given(st.lists(st.sampled_from(GENES + TEXTS), min_size=1, max_size=10))
 def test_probabilities_sum_to_at_most_one(words: list[str]) -> None:
