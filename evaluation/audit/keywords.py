@@ -65,8 +65,8 @@ class KeywordReader:
         return self._maker.is_member(keyword, gene)
 
     def _entries(self, record: Record) -> list[Entry | None]:
-        rows = {row.symbol: f"NCBIGene:{row.gene_id}" for row in record.evidence or () if row.gene_id}
-        return [self._entry(value.value, rows.get(value.value, "")) for value in record.values("keywords")]
+        numbered = record.numbered
+        return [self._entry(value.value, numbered.get(value.value, "")) for value in record.values("keywords")]
 
     def _find_entry(self, value: str, identifier: str) -> Entry | None:
         """Return the gene of a keyword: by the table's identifier, which knows the species, else by its symbol."""

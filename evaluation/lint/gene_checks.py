@@ -37,7 +37,7 @@ def check_spelling(
     :param taxids: Species of the figure, the likeliest first.
     """
     first: dict[str, CuratedValue] = {}
-    numbered = {row.symbol: f"NCBIGene:{row.gene_id}" for row in record.evidence or () if row.gene_id}
+    numbered = record.numbered
     for value in record.values("keywords"):
         if value.index in verdicts and verdicts[value.index].is_suspect:
             continue

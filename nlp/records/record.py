@@ -116,6 +116,11 @@ class Record:
         """Key of the article, the unit of folds and of bootstrap resampling: ``pmcid``, else the figid."""
         return self.pmcid or self.figid
 
+    @property
+    def numbered(self) -> dict[str, str]:
+        """Identifiers that the evidence table gives to symbols, as ``NCBIGene:10541``; a symbol's last row counts."""
+        return {row.symbol: f"NCBIGene:{row.gene_id}" for row in self.evidence or () if row.gene_id}
+
     def values(self, name: CuratedField) -> tuple[CuratedValue, ...]:
         """Return the values of a curated field; absent and empty both give ``()``."""
         return self.curated.get(name) or ()
