@@ -129,12 +129,12 @@ class Writer:
         choice = weights.choose(terms)
         rule = max(weights.rules, key=lambda code: choice[code])
         if _is_elsewhere(keyword, figure, about):
-            if _has_plain_sense(keyword) and not keyword.families:
-                return self._no_gene(keyword)
-            return self._other_species(keyword, annotated)
-        if rule == "G105" and _has_plain_sense(keyword):
+            if keyword.families or not _has_plain_sense(keyword):
+                return self._other_species(keyword, annotated)
             rule = "G102"
-        if rule == "G105" and _is_whole_word(keyword) and (keyword.families or self._others_meant(keyword)):
+        elif rule == "G105" and _has_plain_sense(keyword):
+            rule = "G102"
+        elif rule == "G105" and _is_whole_word(keyword) and (keyword.families or self._others_meant(keyword)):
             rule = "G101"
         if keyword.word.form in figure.definitions:
             return self._defined(keyword)
@@ -235,8 +235,6 @@ class Writer:
         return Reason(rule, f"{_what(keyword)}, but the text defines it as “{long}”{named}; take {keyword.label} out")
 
     def _no_gene(self, keyword: Keyword) -> Reason:
-        if keyword.word.form in self.figure.definitions:
-            return self._defined(keyword)
         advice = f"take {keyword.label} out"
         senses = sorted(keyword.senses, key=lambda sense: _SENSE_ORDER.index(sense.kind))
         if senses:
