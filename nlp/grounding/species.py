@@ -26,8 +26,7 @@ _MAX_NAMED = 6
 _CACHE = 65536
 _LEAST_SCORE = 0.05
 #: What speaks for a species otherwise than by its name.
-_WAYS = {"line": "line", "strain": "strain", "cue": "cue", "learned": "learned"}
-WAYS = ("name", *_WAYS.values())
+_WAYS = ("line", "strain", "cue", "learned")
 _SENTENCE_END = re.compile(r"[.;?!]\s+(?=[A-Z(])|\n")
 _PREFIXES = {
     "h": "9606", "Hs": "9606", "m": "10090", "Mm": "10090", "r": "10116", "Rn": "10116", "d": "7227", "Dm": "7227",
@@ -184,7 +183,7 @@ class SpeciesAssigner:
                 o.end,
                 _sentence(ends, o.start),
                 o.score,
-                _WAYS.get(o.kind, "name"),
+                o.kind if o.kind in _WAYS else "name",
             )
             for o in organisms
             if o.score >= _LEAST_SCORE or o.kind in ("line", "strain", "cue")
@@ -238,7 +237,7 @@ def _features(taxid: str, scene: _Scene, gene: _Gene) -> Features:
     }
     if shares[taxid]:
         features[f"named {taxid}" if taxid in _GROUPS else "named other"] = 1.0
-        for way in WAYS:
+        for way in ("name", *_WAYS):
             features[f"{way} count"] = math.log1p(scene.ways[taxid, way])
     if scene.is_laboratory:
         features[f"taxon {taxid} in panels" if taxid in _GROUPS else "taxon other in panels"] = 1.0
