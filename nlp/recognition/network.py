@@ -8,7 +8,7 @@ so the scores of a text do not depend on what stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from figlint.nlp.recognition.features import STRING_KINDS, ChunkFeatures, fold, shape
+from figlint.nlp.recognition.remembered import Remembered
 from figlint.nlp.recognition.runs import RunTable
 
 Floats = npt.NDArray[np.float32]
@@ -50,30 +51,22 @@ class StringEncoder:
         }
         self._weight = arrays["weight"].astype(np.float32)
         self._bias = arrays["bias"].astype(np.float32)
-        self._known: dict[str, Floats] = {}
+        self._vectors = Remembered(self._encode, STRINGS_KNOWN)
 
-    def meet(self, texts: Iterable[str]) -> None:
-        """Compute the vectors of strings that were not seen yet, all at once."""
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if len(self._known) + len(new) > STRINGS_KNOWN:
-            self._known.clear()
-        folded = [fold(text) for text in new]
-        for text, base, run in zip(new, folded, self._means(folded), strict=True):
+    def __call__(self, texts: Iterable[str]) -> Mapping[str, Floats]:
+        """The vectors of some strings, and maybe of others; to be read before the next call."""
+        return self._vectors.of(texts)
+
+    def _encode(self, texts: Sequence[str]) -> Iterator[Floats]:
+        folded = [fold(text) for text in texts]
+        for text, base, run in zip(texts, folded, self._means(folded), strict=True):
             parts = (
                 self._tables["string"][self._rows["string"].get(crc32(base.encode()), 0)],
                 self._tables["shape"][self._rows["shape"].get(crc32(shape(text).encode()), 0)],
                 run,
             )
             # A product for each string: one for all would round by how many there are.
-            self._known[text] = np.concatenate(parts) @ self._weight + self._bias
-
-    def __call__(self, text: str) -> Floats:
-        """The vector of a string."""
-        vector = self._known.get(text)
-        if vector is None:
-            self.meet((text,))
-            vector = self._known[text]
-        return vector
+            yield np.concatenate(parts) @ self._weight + self._bias
 
     def _means(self, folded: Sequence[str]) -> Floats:
         """The mean of the character runs of each string; of one without any known run, the unknown's."""
@@ -103,15 +96,17 @@ class ChunkEncoder:
 
     def __call__(self, chunks: Sequence[ChunkFeatures]) -> list[Floats]:
         """For each chunk, a vector a piece; many at once are faster, and come out the same."""
-        for kind, encode in enumerate(self._strings):
-            encode.meet(strings[kind] for chunk in chunks for strings in chunk.strings)
-        return [self._vectors(chunk) for chunk in chunks]
+        known = [
+            encode(strings[kind] for chunk in chunks for strings in chunk.strings)
+            for kind, encode in enumerate(self._strings)
+        ]
+        return [self._vectors(chunk, known) for chunk in chunks]
 
-    def _vectors(self, chunk: ChunkFeatures) -> Floats:
+    def _vectors(self, chunk: ChunkFeatures, known: Sequence[Mapping[str, Floats]]) -> Floats:
         vectors = self._types[list(chunk.types)] + self._places[list(chunk.places)] + self._forms[chunk.form]
         for number, strings in enumerate(chunk.strings):
-            for encode, text in zip(self._strings, strings, strict=True):
-                vectors[number] += encode(text)
+            for vector_of, text in zip(known, strings, strict=True):
+                vectors[number] += vector_of[text]
         result: Floats = vectors
         return result
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -24,6 +24,7 @@ from figlint.nlp.recognition.crf import Crf, TagSpan
 from figlint.nlp.recognition.features import ChunkFeatures, chunk_features, chunks, layout, parts, repeats
 from figlint.nlp.recognition.names import NameHints
 from figlint.nlp.recognition.network import BLOCK, ChunkEncoder, Floats, Network, Scene, under
+from figlint.nlp.recognition.remembered import Remembered
 
 FORMAT = 2
 
@@ -109,7 +110,7 @@ class Recognizer:
         self._kind_vectors = kind_vectors
         self._network = network
         self._crfs = crfs
-        self._known: dict[str, tuple[ChunkFeatures, Floats]] = {}
+        self._described = Remembered(self._describe, CHUNKS_KNOWN)
 
     @classmethod
     def load(cls, folder: Path) -> Recognizer:
@@ -146,13 +147,13 @@ class Recognizer:
 
         *Offsets:* code points of the text as given.
         """
-        self._meet(texts)
+        known = self._described.of(chunk for text in texts for _, chunk in chunks(text))
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
         asked = kinds or [None] * len(texts)
         described = [
             part
             for number, (text, kind) in enumerate(zip(texts, asked, strict=True))
-            for part in self._parts(number, text, KINDS.index(kind or kind_of(text)))
+            for part in self._parts(number, text, KINDS.index(kind or kind_of(text)), known)
         ]
         described.sort(key=lambda part: (part.scene.kind, len(part.starts)))
         for kind, group in groupby(described, key=lambda part: part.scene.kind):
@@ -164,13 +165,15 @@ class Recognizer:
                     found[part.text] += map(part.recognized, spans)
         return [tuple(sorted(spans, key=lambda span: span.start)) for spans in found]
 
-    def _parts(self, number: int, text: str, kind: int) -> Iterator[_Part]:
+    def _parts(
+        self, number: int, text: str, kind: int, known: Mapping[str, tuple[ChunkFeatures, Floats]]
+    ) -> Iterator[_Part]:
         """Describe a text, in parts that the network can see at once."""
         vectors_at: dict[int, Floats] = {}
 
         def described() -> Iterator[tuple[int, ChunkFeatures]]:
             for begin, chunk in chunks(text):
-                features, vectors_at[begin] = self._known[chunk]
+                features, vectors_at[begin] = known[chunk]
                 yield begin, features
 
         for placed in parts(text, described()):
@@ -181,15 +184,9 @@ class Recognizer:
             scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64), kind)
             yield _Part(number, pieces.starts, pieces.ends, scene)
 
-    def _meet(self, texts: Sequence[str]) -> None:
-        """Describe all chunks that were not seen yet, at once."""
-        needed = dict.fromkeys(chunk for text in texts for _, chunk in chunks(text))
-        new = [chunk for chunk in needed if chunk not in self._known]
-        if len(self._known) + len(new) > CHUNKS_KNOWN:
-            self._known.clear()
-            new = list(needed)
+    def _describe(self, new: Sequence[str]) -> Iterator[tuple[ChunkFeatures, Floats]]:
         features = [chunk_features(chunk) for chunk in new]
-        self._known.update(zip(new, zip(features, self._encoder(features), strict=True), strict=True))
+        return zip(features, self._encoder(features), strict=True)
 
 
 def _read_arrays(folder: Path, facts: dict[str, Any]) -> dict[str, npt.NDArray[np.generic]]:

@@ -45,7 +45,7 @@ class RunTable:
         :param folded: strings as :func:`~figlint.nlp.recognition.features.fold` leaves them.
         :returns: all rows, string by string, and where each string's begin.
         """
-        found = [np.stack((np.full(len(rows), number), rows)) for number, rows in self._apart(folded) if len(rows)]
+        found = [np.stack((np.full(len(rows), number), rows)) for number, rows in self._apart(folded)]
         found.append(self._together(folded))
         pairs = np.concatenate(found, axis=1)
         width = len(self._rows) + 1

@@ -52,7 +52,7 @@ def test_finds_names_also_inside_words(recognizer: Recognizer) -> None:
     assert {("TNF", "gene"), ("IL2", "gene"), ("Drosophila melanogaster", "organism")} <= found[5]
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(st.permutations(range(len(CAPTIONS))), st.lists(st.text(max_size=60), max_size=5))
 def test_the_batch_changes_nothing(
     recognizer: Recognizer, alone: dict[str, tuple[RecognizedSpan, ...]], order: list[int], others: list[str]
@@ -62,7 +62,7 @@ def test_the_batch_changes_nothing(
     assert all(spans == alone[text] for text, spans in zip(texts, found, strict=True) if text in alone)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(max_size=300))
 def test_spans_are_in_order_and_inside_the_text(recognizer: Recognizer, text: str) -> None:
     end = 0
