@@ -24,8 +24,9 @@ from figlint.models.grounding.choice import Choices
 from figlint.models.grounding.examples import Accessions, Observed, ReadFigure, observations, read_figures
 from figlint.models.grounding.scores import by_corpus, score
 from figlint.models.grounding.spans import SpanReader, is_caption
-from figlint.models.organisms.shipped import open_finder, open_species_assigner, species_knower
+from figlint.models.organisms.shipped import SPECIES_WEIGHTS, open_finder, open_species_assigner, species_knower
 from figlint.models.resources import open_lexicon, open_literature
+from figlint.models.trained import trained
 from figlint.nlp.corpora import GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.grounding.ground import Answer, Grounder, weigh
@@ -115,7 +116,7 @@ class Study:
         :param recognizer: a model trained without fold 0 of the articles; ``None``: names of the lexicon alone.
         :param annotated: take the annotated spans instead of either.
         """
-        species = open_species_assigner(species_knower(self.lexicon))
+        species = open_species_assigner(species_knower(self.lexicon), trained(SPECIES_WEIGHTS.name))
         reader = SpanReader(
             open_matcher(), recognizer, open_finder(), species, self.grounder.may_name, annotated=annotated
         )

@@ -4,6 +4,7 @@
     python -m figlint.models.organisms.train_species genes --measure
     python -m figlint.models.organisms.train_species figures   # on everything; writes weights/figure_organisms.json
     python -m figlint.models.organisms.train_species genes     # on everything; writes weights/gene_species.json
+    python -m figlint.models.organisms.train_species genes --without 0 --output FILE   # for measuring on fold 0
 
 Folds are over articles. The organism finder behind both was trained on other corpora.
 """
@@ -193,6 +194,8 @@ def main() -> None:
     parser.add_argument("what", choices=("figures", "genes"))
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--measure", action="store_true")
+    parser.add_argument("--without", type=int, metavar="FOLD", help="leave out this fold's articles")
+    parser.add_argument("--output", type=Path, help="by default the shipped weights")
     parser.add_argument("--ridge", type=float, help="penalty on squared weights; chosen by folds where none is given")
     arguments = parser.parse_args()
     about = {"trained by": f"python -m figlint.models.organisms.train_species {arguments.what}"}
@@ -206,9 +209,11 @@ def main() -> None:
     if arguments.measure:
         measure(questions, ridge=ridge, rare=rare)
     else:
-        everything = np.ones(len(questions), dtype=bool)
-        weights = fit(questions, everything, ridge=ridge, rare=rare)
-        write_weights(path, {**about, "questions": len(questions)}, {"weights": weights})
+        kept = np.array([fold_of(question.article, N_FOLDS) != arguments.without for question in questions])
+        weights = fit(questions, kept, ridge=ridge, rare=rare)
+        output = arguments.output or path
+        output.parent.mkdir(parents=True, exist_ok=True)
+        write_weights(output, {**about, "questions": int(kept.sum())}, {"weights": weights})
 
 
 if __name__ == "__main__":
