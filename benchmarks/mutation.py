@@ -320,7 +320,9 @@ def _run_tests(mutant: Mutant | None, module: str, seconds: int) -> int:
         sys.meta_path.insert(0, _Changed(mutant))
     files = [os.path.normpath(f"tests/evaluation/{name}.py") for name in TESTS[module]]
     left_out = " and ".join(f"not {name}" for name in _LEFT_OUT)
-    options = ["-x", "-q", "--assert=plain", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", left_out]
+    # The profile of the command line goes before the one that tests/conftest.py loads.
+    options = ["--hypothesis-profile=mutation", "-x", "-q", "--assert=plain", "-k", left_out]
+    options += ["-p", "no:cacheprovider", "-p", "no:xdist"]
     return int(pytest.main([*options, *(file for file in files if Path(file).is_file())]))
 
 

@@ -25,7 +25,7 @@ _NEW = st.none() | st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.sampled_from(SEEDS), _MUTATIONS, st.sampled_from(get_args(Syntax)))
 def test_mutated_bytes_are_read_or_refused(
     seed: tuple[Syntax, bytes], mutations: list[Mutation], other: Syntax
@@ -36,7 +36,7 @@ def test_mutated_bytes_are_read_or_refused(
     read(data, other)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=1000)
 @given(st.sampled_from(SEEDS), _MUTATIONS, st.integers(0, 10_000), _NEW)
 def test_fix_of_mutated_bytes_is_exact_or_refused(
     seed: tuple[Syntax, bytes], mutations: list[Mutation], choice: int, new: str | None

@@ -326,7 +326,7 @@ def _lists(draw: st.DrawFn) -> tuple[str, list[str]]:
     return text.replace("\n", draw(st.sampled_from(["\n", "\r\n", "\r"]))), symbols
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(_lists(), st.data())
 def test_reading_again_differs_by_exactly_the_fix(case: tuple[str, list[str]], data: st.DataObject) -> None:
     """However a list is written, a fix changes what is read by what it says, and nothing else."""

@@ -52,7 +52,7 @@ def round_trip(folder: Path, form: str, *given: GoldDocument):
     return losses, list(FORMATS[form].read(path))
 
 
-QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+QUICK = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("form", LOSSLESS)

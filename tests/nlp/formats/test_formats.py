@@ -73,7 +73,7 @@ def annotated() -> AnnotatedRecord:
 
 #: Text that every format can hold as it is.
 PLAIN = st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\u2028\u2029\ufffe\uffff")
-FAST = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FAST = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def written(suffix: str, records: list[AnnotatedRecord], folder: Path) -> Path:

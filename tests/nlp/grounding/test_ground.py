@@ -140,7 +140,7 @@ def test_distributions_must_fit_the_mentions() -> None:
         open_grounder().ground({"caption": "TNF"}, mentions("TNF", ["TNF"]), species=[])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.sampled_from(["TNF", "APRIL", "p53", "mice", "was", "ERK1/2", "siRAF1", "αβ", "-"]), max_size=6))
 def test_probabilities_are_a_distribution_and_offsets_hold(parts: list[str]) -> None:
     text = " ".join(parts)

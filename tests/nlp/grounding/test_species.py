@@ -73,7 +73,7 @@ def test_texts_with_panels_have_a_prior_of_their_own() -> None:
         assert options["9606"].get("taxon 9606 in panels") == expected
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.lists(st.sampled_from(GENES + TEXTS), min_size=1, max_size=10))
 def test_probabilities_sum_to_at_most_one(words: list[str]) -> None:
     text = " ".join(words)
@@ -85,7 +85,7 @@ def test_probabilities_sum_to_at_most_one(words: list[str]) -> None:
         assert list(distribution.values()) == sorted(distribution.values(), reverse=True)
 
 
-@settings(deadline=None, max_examples=30)
+@settings(max_examples=30)
 @given(st.lists(st.sampled_from(GENES + TEXTS), min_size=1, max_size=10))
 def test_scores_are_the_sums_of_what_speaks_for_each_species(words: list[str]) -> None:
     text = " ".join(words)

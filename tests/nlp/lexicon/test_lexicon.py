@@ -195,7 +195,7 @@ def _keys() -> list[str]:
     return open_lexicon().keys()
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(data=st.data())
 def test_every_key_is_found_again(data: st.DataObject) -> None:
     lexicon = open_lexicon()

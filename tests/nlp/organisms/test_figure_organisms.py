@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from figlint.models.organisms.shipped import open_figure_organisms, open_finder
@@ -54,7 +54,6 @@ def test_probabilities_are_of_a_figure() -> None:
     assert all(0.0 <= call.probability <= 1.0 for call in weighed)
 
 
-@settings(deadline=None)
 @given(st.dictionaries(st.sampled_from([HUMAN, "10090", "4932", "562"]), st.floats(0, 1), min_size=1))
 def test_something_is_always_chosen(probabilities: dict[str, float]) -> None:
     chosen = choose(probabilities)

@@ -97,7 +97,7 @@ def test_a_text_read_again_is_remembered(finder: OrganismFinder) -> None:
     assert len(first) == 2
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
     spans = open_finder().find(text)
@@ -110,7 +110,7 @@ def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
 
 
 @given(st.text(max_size=60))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_text_is_taken(text: str) -> None:
     assert open_finder().find(text) == open_finder().find(text)
 

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 import yaml
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from figlint.nlp.errors import InputError, ResourceError
@@ -156,7 +156,6 @@ def test_missing_libyaml_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 _TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"], exclude_characters="\ufeff"), max_size=12)
 
 
-@settings(deadline=None)
 @given(st.recursive(_TEXT, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(_TEXT, inner, max_size=4)))
 def test_what_pyyaml_writes_is_read(value: object) -> None:
     """Whatever strings PyYAML dumps come back, and each plain one stands where it is said to."""
