@@ -27,7 +27,6 @@ from figlint.models.backends import Annotator
 from figlint.models.fast import LONGEST_NAME
 from figlint.models.resources import open_lexicon
 from figlint.nlp.corpora import GoldDocument, load_corpus
-from figlint.nlp.lexicon.matcher import FindsNames, LexiconMatcher
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
 
@@ -52,11 +51,8 @@ def searches() -> Iterator[tuple[str, Annotator]]:
     """Yield the ways of searching for the names of the lexicon, without any decision what they mean."""
     names = [name for name in open_lexicon().keys() if len(name) <= LONGEST_NAME]  # noqa: SIM118  it is no mapping
 
-    def matches(matcher: FindsNames) -> Find:
-        return lambda text: [(match.start, match.end) for match in matcher.find(text)]
-
-    yield "names, word by word", Spans(matches(WordMatcher(names)))
-    yield "names, automaton", Spans(matches(LexiconMatcher(names)))
+    matcher = WordMatcher(names)
+    yield "names, word by word", Spans(lambda text: [(match.start, match.end) for match in matcher.find(text)])
     yield "spaCy PhraseMatcher", Spans(_phrase_matcher(names))
     if importlib.util.find_spec("flashtext2"):
         yield "flashtext2", Spans(_flashtext(names))

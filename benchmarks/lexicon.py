@@ -18,7 +18,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
-import ahocorasick_rs
 import spacy
 from scispacy.custom_tokenizer import combined_rule_tokenizer
 from spacy.tokens import Doc
@@ -47,8 +46,6 @@ def measure_time() -> None:
         open_literature()
     with timed("list the keys"):
         keys = lexicon.keys()
-    with timed(f"automaton over {len(keys)} keys"):
-        ahocorasick_rs.AhoCorasick(keys, store_patterns=False)
     sample = random.Random(0).sample(keys, _SAMPLE)
     for turn in ("first", "second"):
         with timed(f"look up {_SAMPLE} names for the {turn} time"):

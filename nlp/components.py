@@ -18,7 +18,7 @@ from spacy.util import filter_spans
 
 from figlint.nlp import docs
 from figlint.nlp.figure import FigureReader, Spotted
-from figlint.nlp.lexicon.matcher import FindsNames
+from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Label
 from figlint.nlp.recognition.recognize import Recognizer, TextKind
 
@@ -65,7 +65,7 @@ def _kind(doc: Doc) -> TextKind | None:
 class LexiconNames:
     """Marks the names of the lexicon: pairs of offsets in ``doc.user_data["figlint_names"]``."""
 
-    def __init__(self, matcher: FindsNames) -> None:
+    def __init__(self, matcher: WordMatcher) -> None:
         self._matcher = matcher
 
     def __call__(self, doc: Doc) -> Doc:

@@ -8,7 +8,7 @@ from itertools import islice
 from figlint.nlp.corpora import GoldDocument
 from figlint.nlp.grounding.proposals import propose
 from figlint.nlp.grounding.species import SpeciesAssigner
-from figlint.nlp.lexicon.matcher import FindsNames
+from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
 from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
 from figlint.nlp.recognition.recognize import RecognizedSpan, Recognizer, TextKind
@@ -33,7 +33,7 @@ class SpanReader:
 
     def __init__(
         self,
-        matcher: FindsNames,
+        matcher: WordMatcher,
         recognizer: Recognizer | None,
         organisms: OrganismFinder,
         species: SpeciesAssigner,

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figlint.nlp.lexicon.matcher import LexiconMatcher
 from figlint.nlp.lexicon.textnames import TextNames, WordMatcher
 from figlint.nlp.names.normalize import key
+from tests.automaton import Automaton
 
 NAMES = sorted(
     {
@@ -55,7 +55,7 @@ def test_names_are_found_in_any_spelling(text: str, expected: list[str]) -> None
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(GLUE)), max_size=8))
 def test_the_automaton_finds_the_same(parts: list[tuple[str, str]]) -> None:
     text = "".join(piece + glue for piece, glue in parts)
-    assert WordMatcher(NAMES).find(text) == LexiconMatcher(NAMES).find(text)
+    assert WordMatcher(NAMES).find(text) == Automaton(NAMES).find(text)
 
 
 def test_what_is_remembered_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

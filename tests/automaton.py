@@ -1,41 +1,20 @@
-"""The lexicon matcher: every name of the lexicon that stands in a text as whole words.
-
-Matching runs on characters of the folded text (:func:`figlint.nlp.names.normalize.fold`), not on tokens: spaCy's
-``PhraseMatcher`` over scispaCy's tokens misses 19% of the names (``TrkA–src`` stays one token there).
-"""
+"""An independent search for the names of a lexicon: an Aho–Corasick automaton over the folded characters of a text."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Protocol
 
 import ahocorasick_rs
 import numpy as np
 
+from figlint.nlp.lexicon.textnames import Match
 from figlint.nlp.names.normalize import Folded, fold
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A name of the lexicon in a text. *Offsets:* half-open, code points of the text as read."""
+class Automaton:
+    """Finds names in text.
 
-    start: int
-    end: int
-    key: str
-
-
-class FindsNames(Protocol):
-    """What finds names in text: by an automaton, or word by word (:mod:`figlint.nlp.lexicon.textnames`)."""
-
-    def find(self, text: str) -> tuple[Match, ...]:
-        """Return the longest names as whole words, left to right, none overlapping another."""
-
-
-class LexiconMatcher:
-    """Finds names in text by an automaton: none is missed, however it is written, but building it takes a while.
-
-    :param keys: Normalised names, as :meth:`figlint.nlp.lexicon.lexicon.Lexicon.keys` gives them.
+    :param keys: normalised names.
     """
 
     def __init__(self, keys: Iterable[str]) -> None:
@@ -43,11 +22,7 @@ class LexiconMatcher:
         self._automaton = ahocorasick_rs.AhoCorasick(self._keys, store_patterns=False)
 
     def find(self, text: str) -> tuple[Match, ...]:
-        """Return the longest matches, left to right, none overlapping another.
-
-        A match begins and ends at a word border; a hyphen, slash or bracket is one, a letter or digit is not. A
-        plural s after the name is left out of the match.
-        """
+        """Return the longest matches as whole words, left to right, none overlapping another."""
         folded = fold(text)
         begins, ends = _borders(text, folded)
         places = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
