@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from figlint.evaluation.audit.company import GeneCompany
 from figlint.evaluation.audit.features import FeatureMaker, Floats, Terms
 from figlint.evaluation.audit.figure import Figure, Keyword
 from figlint.evaluation.audit.words import Word, WordReader
+from figlint.nlp.lexicon.curated import gene_of
 from figlint.nlp.lexicon.learned import LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.mentions import AnnotatedRecord
@@ -27,10 +28,9 @@ class KeywordReader:
     """
 
     def __init__(self, lexicon: Lexicon, company: GeneCompany, learned: LearnedNames) -> None:
-        self._lexicon = lexicon
         self._words = WordReader(lexicon)
         self._maker = FeatureMaker(lexicon, company, learned, self._words.hits)
-        self._entry = lru_cache(_CACHE)(self._find_entry)
+        self._entry = lru_cache(_CACHE)(partial(gene_of, lexicon=lexicon))
         self._rivals = lru_cache(_CACHE)(self._find_rivals)
 
     def read(self, annotated: AnnotatedRecord) -> tuple[tuple[Keyword | None, ...], Figure]:
@@ -66,13 +66,4 @@ class KeywordReader:
 
     def _entries(self, record: Record) -> list[Entry | None]:
         numbered = record.numbered
-        return [self._entry(value.value, numbered.get(value.value, "")) for value in record.values("keywords")]
-
-    def _find_entry(self, value: str, identifier: str) -> Entry | None:
-        """Return the gene of a keyword: by the table's identifier, which knows the species, else by its symbol."""
-        found = self._lexicon.entry(identifier) if identifier else None
-        found = found or self._lexicon.by_symbol(value)
-        if found is not None:
-            return found
-        hits = (hit for hit in self._lexicon.lookup(value) if hit.name == value)
-        return next((hit.entry for hit in hits if hit.entry.type == "gene"), None)
+        return [self._entry(value.value, numbered.get(value.value)) for value in record.values("keywords")]

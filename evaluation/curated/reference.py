@@ -7,9 +7,9 @@ know (NIL) is an item of its own that nothing can match.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
+from figlint.nlp.lexicon.curated import gene_of, taxon_of
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon
 from figlint.nlp.records.record import CuratedField, CuratedValue, Record
 
@@ -45,41 +45,14 @@ def curated_items(record: Record, field: CuratedField, lexicon: Lexicon) -> tupl
     annotated = [value for value in values if value.value.strip().casefold() not in PLACEHOLDERS]
     if values and not annotated:
         return None
+    numbered = record.numbered
     groups: dict[str, tuple[Entry | None, list[CuratedValue]]] = {}
     for value in annotated:
-        entry = gene_of(value, record, lexicon) if field == "keywords" else taxon_of(value.value, lexicon)
+        entry = (
+            gene_of(value.value, numbered.get(value.value), lexicon)
+            if field == "keywords"
+            else taxon_of(value.value, lexicon)
+        )
         name = entry.id if entry is not None else f"NIL {value.value}"
         groups.setdefault(name, (entry, []))[1].append(value)
     return tuple(CuratedItem(tuple(members), entry) for entry, members in groups.values())
-
-
-def gene_of(value: CuratedValue, record: Record, lexicon: Lexicon) -> Entry | None:
-    """Return the gene that a keyword names.
-
-    The evidence table knows the identifier, and with it the species; without it the keyword is an approved human
-    symbol, else a name spelled exactly like this. A name that several genes share decides nothing, except that a
-    human gene goes before others.
-    """
-    for row in record.evidence or ():
-        if row.symbol == value.value and row.gene_id:
-            entry = lexicon.entry(f"NCBIGene:{row.gene_id}")
-            if entry is not None:
-                return entry
-    approved = lexicon.by_symbol(value.value)
-    if approved is not None:
-        return approved
-    genes = [hit for hit in lexicon.lookup(value.value) if hit.name == value.value and hit.entry.type == "gene"]
-    best = [hit.entry for hit in genes if hit.kind == genes[0].kind]
-    return _only([entry for entry in best if entry.taxid == "9606"] or best)
-
-
-def taxon_of(name: str, lexicon: Lexicon) -> Entry | None:
-    """Return the taxon of an organism's name; ``None`` where there is none, or names of equal trust differ."""
-    hits = lexicon.taxa(name)
-    return _only([hit.entry for hit in hits if hit.kind == hits[0].kind])
-
-
-def _only(entries: Iterable[Entry]) -> Entry | None:
-    """Return the entry if there is exactly one."""
-    found = {entry.id: entry for entry in entries}
-    return next(iter(found.values())) if len(found) == 1 else None

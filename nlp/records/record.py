@@ -118,8 +118,8 @@ class Record:
 
     @property
     def numbered(self) -> dict[str, str]:
-        """Identifiers that the evidence table gives to symbols, as ``NCBIGene:10541``; a symbol's last row counts."""
-        return {row.symbol: f"NCBIGene:{row.gene_id}" for row in self.evidence or () if row.gene_id}
+        """Identifiers that the evidence table gives to symbols, as ``NCBIGene:10541``; a symbol's first row counts."""
+        return {row.symbol: f"NCBIGene:{row.gene_id}" for row in reversed(self.evidence or ()) if row.gene_id}
 
     def values(self, name: CuratedField) -> tuple[CuratedValue, ...]:
         """Return the values of a curated field; absent and empty both give ``()``."""
