@@ -51,6 +51,7 @@ class FigureAnnotator:
     def _doc(self, record: Record) -> tuple[Doc, Record]:
         text, layout = join_fields(record)
         doc = self.nlp.make_doc(text)
+        docs.set_text(doc, text)
         docs.set_layout(doc, layout)
         return doc, record
 

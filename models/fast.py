@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from figlint.models.grounding.shipped import LEARNED_NAMES
+from figlint.models.grounding.shipped import open_learned_names
 from figlint.models.organisms.shipped import open_finder
 from figlint.models.resources import open_lexicon, open_literature
 from figlint.nlp.fast import FastReader, GeneChooser, OrganismReader
-from figlint.nlp.lexicon.learned import LearnedNames
 from figlint.nlp.lexicon.textnames import TextNames
 
 #: Longer names are left out: they hardly ever stand in a text letter for letter.
@@ -25,5 +24,5 @@ def open_fast() -> FastReader:
     finder = open_finder()
     keys = lexicon.keys()
     names = TextNames([name for name in keys if len(name) <= LONGEST_NAME])
-    genes = GeneChooser(lexicon, open_literature(), LearnedNames.read(LEARNED_NAMES))
+    genes = GeneChooser(lexicon, open_literature(), open_learned_names())
     return FastReader(names, genes, OrganismReader(finder.names, finder.experience))

@@ -31,8 +31,13 @@ _ORGANISMS = "figlint_organisms"
 _TEXT = "figlint_text"
 
 
+def set_text(doc: Doc, text: str) -> None:
+    """Keep the text that a document was made of."""
+    doc.user_data[_TEXT] = text
+
+
 def text_of(doc: Doc) -> str:
-    """Return the text of a document, put together from its tokens once."""
+    """Return the text of a document, put together from its tokens once if nobody kept it."""
     text = doc.user_data.get(_TEXT)
     if text is None:
         text = doc.user_data[_TEXT] = doc.text
@@ -40,7 +45,7 @@ def text_of(doc: Doc) -> str:
 
 
 def forget_text(doc: Doc) -> None:
-    """Drop what :func:`text_of` kept, which the document's tokens say as well."""
+    """Drop the text that was kept, which the document's tokens say as well."""
     doc.user_data.pop(_TEXT, None)
 
 

@@ -23,8 +23,7 @@ from figlint.evaluation.audit.keywords import KeywordReader
 from figlint.evaluation.audit.model import AuditModel, Forest, Judgement
 from figlint.evaluation.audit.reasons import Reason, Reasoner, Rival, Writer
 from figlint.evaluation.audit.verdicts import Verdict, VerdictKind
-from figlint.models.grounding.shipped import LEARNED_NAMES
-from figlint.nlp.lexicon.learned import LearnedNames
+from figlint.models.grounding.shipped import open_learned_names
 from figlint.nlp.lexicon.lexicon import Lexicon
 from figlint.nlp.lexicon.literature import Literature
 from figlint.nlp.mentions import AnnotatedRecord
@@ -84,7 +83,7 @@ class KeywordAuditor:
 
         :raises ResourceError: when a weight file is absent or damaged.
         """
-        learned = LearnedNames.read(LEARNED_NAMES)
+        learned = open_learned_names()
         company = GeneCompany(literature, GeneVectors.read(folder / "gene_vectors.npz"))
         model = AuditModel.read(folder / "audit.json")
         return cls(

@@ -107,6 +107,7 @@ class Writer:
         self.figure = figure
         self._reasoner = reasoner
         self._papers = papers
+        self._ranked: dict[str, list[tuple[str, int]]] = {}
         self._symbols = {keyword.entry.id: keyword.entry.symbol for keyword in figure.keywords}
 
     def why_wrong(
@@ -287,15 +288,25 @@ class Writer:
 
     def _partners(self, gene: str, keyword: Keyword) -> dict[str, int]:
         """Return the papers that a gene shares with the genes that can vouch for it, most first."""
+        ranked = self._ranked.get(gene)
+        if ranked is None:
+            ranked = self._ranked[gene] = self._rank(gene)
+        found: dict[str, int] = {}
+        rivals = self.figure.rivals(keyword) if ranked else ()
+        for other, count in ranked:
+            if len(found) == _N_PARTNERS:
+                break
+            if other not in rivals:
+                found.setdefault(self._symbols[other], count)
+        return found
+
+    def _rank(self, gene: str) -> list[tuple[str, int]]:
+        """Return the genes that can vouch for others and share papers with a gene, most first."""
         papers = self._papers[gene]
-        places = np.flatnonzero(papers).tolist()
-        if not places:
-            return {}
-        rivals = self.figure.rivals(keyword)
-        others = ((self.figure.vouchers[place], int(papers[place])) for place in places)
-        counts = {self._symbols[other]: count for other, count in others if other not in rivals and other != gene}
-        best = sorted(counts, key=lambda symbol: (-counts[symbol], symbol))
-        return {symbol: counts[symbol] for symbol in best[:_N_PARTNERS]}
+        places = np.flatnonzero(papers)
+        shared = zip(places.tolist(), papers[places].tolist(), strict=True)
+        found = [(other, count) for place, count in shared if (other := self.figure.vouchers[place]) != gene]
+        return sorted(found, key=lambda pair: (-pair[1], self._symbols[pair[0]]))
 
     def _company(self, gene: str, keyword: Keyword) -> str:
         return ", ".join(f"{symbol} ({count})" for symbol, count in self._partners(gene, keyword).items())

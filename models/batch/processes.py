@@ -17,6 +17,8 @@ from figlint.models.batch.guard import Bounds, limit_memory
 from figlint.models.batch.work import Item, Job, Outcome, open_job, work_on
 
 _bounds: Bounds | None = None
+#: The generations of objects that hold what was made since the last collection.
+_YOUNG = 1
 
 
 def usable_cores() -> int:
@@ -76,6 +78,8 @@ def _begin(job: Job, bounds: Bounds, lifeline: Connection, life: Connection) -> 
     life.close()
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     open_job(job)
+    # Searches for garbage would go through all that is remembered, again and again, and touch pages that are shared.
+    gc.disable()
     # More threads than processes would compete for the same cores, and sums would depend on their number.
     threadpool_limits(1)
     limit_memory(bounds)
@@ -88,4 +92,6 @@ def _end_with(lifeline: Connection) -> None:
 
 
 def _work(job: Job, chunk: Sequence[Item]) -> list[Outcome]:
-    return work_on(job, chunk, _bounds)
+    outcomes = work_on(job, chunk, _bounds)
+    gc.collect(_YOUNG)
+    return outcomes

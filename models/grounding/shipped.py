@@ -16,11 +16,18 @@ WEIGHTS = HERE / "weights" / "grounding.json"
 
 
 @lru_cache(maxsize=1)
+def open_learned_names() -> LearnedNames:
+    """Return what annotators meant by a name; the same object every time.
+
+    :raises ResourceError: If the file is absent or damaged.
+    """
+    return LearnedNames.read(LEARNED_NAMES)
+
+
+@lru_cache(maxsize=1)
 def open_grounder() -> Grounder:
     """Return the shipped grounder; the same object every time.
 
     :raises ResourceError: If a lexicon, names or weight file is absent or damaged.
     """
-    return Grounder(
-        open_lexicon(), open_literature(), GroundingWeights.read(WEIGHTS), learned=LearnedNames.read(LEARNED_NAMES)
-    )
+    return Grounder(open_lexicon(), open_literature(), GroundingWeights.read(WEIGHTS), learned=open_learned_names())

@@ -24,13 +24,18 @@ FIGURE_WEIGHTS = WEIGHTS.with_name("figure_organisms.json")
 SPECIES_WEIGHTS = WEIGHTS.with_name("gene_species.json")
 
 
-@lru_cache(maxsize=2)
 def open_finder(weights: Path = WEIGHTS) -> OrganismFinder:
-    """Return the organism finder.
+    """Return the organism finder; the same object every time, since it remembers what it has read.
 
     :param weights: A file that training wrote.
     :raises ResourceError: if a table or the weights are absent, damaged or of another format.
     """
+    return _open_finder(weights)
+
+
+# A cache tells a default from the same value given, and the audit would then read every text again.
+@lru_cache(maxsize=2)
+def _open_finder(weights: Path) -> OrganismFinder:
     data = read_weights(weights)
     try:
         names = {
@@ -77,12 +82,16 @@ def write_finder(
     write_weights(path, about, content)
 
 
-@lru_cache(maxsize=2)
 def open_figure_organisms(weights: Path = FIGURE_WEIGHTS) -> FigureOrganisms:
-    """Return what decides the organisms of a figure.
+    """Return what decides the organisms of a figure; the same object every time.
 
     :raises ResourceError: if the taxonomy or the weights are absent, damaged or of another format.
     """
+    return _open_figure_organisms(weights)
+
+
+@lru_cache(maxsize=2)
+def _open_figure_organisms(weights: Path) -> FigureOrganisms:
     data = read_weights(weights)
     try:
         return FigureOrganisms(open_taxonomy(), data["weights"])

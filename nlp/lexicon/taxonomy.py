@@ -85,6 +85,7 @@ class Taxonomy:
         self.lineage = lru_cache(maxsize=_REMEMBERED)(self._lineage)
         self.species_of = lru_cache(maxsize=_REMEMBERED)(self._species_of)
         self.organism_of = lru_cache(maxsize=_REMEMBERED)(self._organism_of)
+        self.scientific_name = lru_cache(maxsize=_REMEMBERED)(self._scientific_name)
         self._groups = lru_cache(maxsize=_REMEMBERED)(self._find_groups)
 
     def __len__(self) -> int:
@@ -160,7 +161,7 @@ class Taxonomy:
     def _name(self, row: int, name: str) -> TaxonName:
         return TaxonName(str(self._taxid[self._name_taxon[row]]), name, KINDS[self._name_kind[row]])
 
-    def scientific_name(self, taxid: str) -> str:
+    def _scientific_name(self, taxid: str) -> str:
         """Return the scientific name of a taxon, empty if it is unknown."""
         place = self._place(self.current(taxid))
         if place is None:

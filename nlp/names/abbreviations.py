@@ -26,6 +26,8 @@ _GREEK = {
     "η": "h", "θ": "t", "κ": "k", "λ": "l", "μ": "m", "ω": "o",
 }  # fmt: skip
 _WORD = re.compile(r"[^\s]+")
+_LAST_WORD = re.compile(r"[^\s()\[\],;]+\Z")
+_LONGEST_SHORT = 12
 _SMALL = frozenset({"and", "of", "the", "for", "in", "to", "a", "an", "with", "or", "by"})
 
 
@@ -92,9 +94,10 @@ def _parenthesised(text: str) -> Iterator[Definition]:
             if long_start is not None:
                 yield Definition(short, text[long_start : match.start()].rstrip(), at + inside.index(short), long_start)
                 continue
-        before = re.search(r"([^\s()\[\],;]+)\s*$", text[: match.start()])
-        if before and _is_short(before[1]) and _covers(before[1], inside):
-            yield Definition(before[1], inside.strip(), before.start(1), at + len(inside) - len(inside.lstrip()))
+        head = text[: match.start()].rstrip()
+        before = _LAST_WORD.search(head, max(0, len(head) - _LONGEST_SHORT - 1))
+        if before and _is_short(before[0]) and _covers(before[0], inside):
+            yield Definition(before[0], inside.strip(), before.start(), at + len(inside) - len(inside.lstrip()))
 
 
 def _legends(text: str) -> Iterator[Definition]:
@@ -108,7 +111,7 @@ def _legends(text: str) -> Iterator[Definition]:
 def _is_short(form: str) -> bool:
     """Whether a string looks like a short form: 2 to 12 characters, one word, with a capital, digit or Greek letter."""
     return (
-        2 <= len(form) <= 12
+        2 <= len(form) <= _LONGEST_SHORT
         and _SHORT.fullmatch(form) is not None
         and any(char.isalpha() for char in form)
         and any(char.isupper() or char.isdigit() or char in _GREEK for char in form)

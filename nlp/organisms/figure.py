@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.mentions import OrganismCall
@@ -54,6 +55,7 @@ _OWN = re.compile(
     r"plants?|drought|salt|larva\w*|flux\w*|strains?|growth|development\w*|evolution\w*|cultiva\w+)\b"
 )
 _IN = re.compile(r"\b(?:in|of|from|by)(?: the| a)?\s*$")
+_TEXTS = 64
 _LATIN = frozenset({"scientific", "initial", "expanded", "abbreviated", "synonym"})
 
 
@@ -152,7 +154,7 @@ class FigureOrganisms:
 
     def _options(self, supports: dict[str, _Support], text: str, genes: Iterable[str]) -> list[Option]:
         spelled = spellings(tuple(genes) or gene_like_words(text))
-        words = (math.log1p(len(_HOST.findall(text))), math.log1p(len(_OWN.findall(text))))
+        words = _subject_words(text)
         human = _human_features(supports, spelled, words)
         others = sorted((t for t in supports if t != HUMAN), key=lambda t: (-supports[t].strength, supports[t].first))
         options = [Option((HUMAN,), human)]
@@ -262,6 +264,13 @@ def _human_features(supports: Mapping[str, _Support], spelled: Counter[str], wor
 
 #: Taxa with a spelling of genes that is not the human one.
 CONVENTIONS_OF = tuple(t for c, taxids in CONVENTIONS.items() if c not in ("capitals", "title") for t in taxids)
+
+
+# The pipeline and the audit weigh the same figure, one after the other.
+@lru_cache(maxsize=_TEXTS)
+def _subject_words(text: str) -> tuple[float, float]:
+    """Return how much a text speaks of hosts, and of organisms for their own sake."""
+    return math.log1p(len(_HOST.findall(text))), math.log1p(len(_OWN.findall(text)))
 
 
 def _spelled(taxid: str, spelled: Counter[str]) -> float:

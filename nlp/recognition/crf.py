@@ -66,62 +66,59 @@ class Crf:
         :param texts: tag scores of some texts, pieces by tags, none empty.
         """
         lengths = np.array([len(text) for text in texts])
-        scores = np.zeros((int(lengths.max()), len(texts), len(self._tags)), np.float32)
-        for row, text in enumerate(texts):
-            scores[: len(text), row] = text
+        # Texts lie side by side in the last axis, where numpy is fastest.
+        scores = np.zeros((int(lengths.max()), len(self._tags), len(texts)), np.float32)
+        for column, text in enumerate(texts):
+            scores[: len(text), :, column] = text
         paths = self._best_paths(scores, lengths)
         odds, after = self._futures(scores, lengths)
         return [
-            tuple(self._spans(paths[:length, row].tolist(), odds[:, row], after[:, row]))
-            for row, length in enumerate(lengths.tolist())
+            tuple(self._spans(paths[:length, column].tolist(), odds[:, :, column], after[:, :, column]))
+            for column, length in enumerate(lengths.tolist())
         ]
 
     def _best_paths(self, scores: Floats, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        steps, rows, _ = scores.shape
-        back = np.zeros(scores.shape, np.int64)
-        best = self._first + scores[0]
-        ends = best.copy()
+        steps, _, columns = scores.shape
+        best = np.empty_like(scores)
+        best[0] = self._first[:, None] + scores[0]
+        before = self._transitions[:, :, None]
         for step in range(1, steps):
-            ways = best[:, :, None] + self._transitions
-            back[step] = ways.argmax(axis=1)
-            best = ways.max(axis=1) + scores[step]
-            ends[lengths > step] = best[lengths > step]
-        paths = np.zeros((steps, rows), np.int64)
+            np.add((best[step - 1][:, None] + before).max(axis=0), scores[step], out=best[step])
+        paths = np.zeros((steps, columns), np.int64)
+        ends = best[lengths - 1, :, np.arange(columns)]
         tags = (ends + self._last).argmax(axis=1)
-        every = np.arange(rows)
         for step in range(steps - 1, -1, -1):
             paths[step] = tags
             if step:
-                tags = np.where(lengths > step, back[step, every, tags], tags)
+                came_from = (best[step - 1] + self._transitions[:, tags]).argmax(axis=0)
+                tags = np.where(lengths > step, came_from, tags)
         return paths
 
     def _futures(
         self, scores: Floats, lengths: npt.NDArray[np.int64]
     ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-        """How probable each tag is at its piece, and how well each tag and all that may follow it fit the text.
+        """How likely each tag is at its piece beside the others, and how well it and all that may follow fit the text.
 
-        The second, at a piece, serves to say how probable a tag is when the tag before it is known.
+        The second, at a piece, serves to say how probable a tag is when the tag before it is known. Sums run over the
+        first axis, tag by tag, so that they do not depend on how many texts lie side by side.
         """
-        emitted = np.exp((scores - scores.max(axis=2, keepdims=True)).astype(np.float64))
+        emitted = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
         past = np.empty_like(emitted)
         future = np.empty_like(emitted)
-        reach = np.exp(self._first.astype(np.float64)) * emitted[0]
-        for step in range(len(scores)):
-            if step:
-                reach = (past[step - 1][:, None, :] * self._odds.T).sum(axis=2) * emitted[step]
-            past[step] = reach / reach.sum(axis=1, keepdims=True)
-        last = np.exp(self._last.astype(np.float64))
+        rest = np.empty_like(emitted)
+        after, before = self._odds[:, :, None], self._odds.T[:, :, None].copy()
+        past[0] = np.exp(self._first.astype(np.float64))[:, None] * emitted[0]
+        for step in range(1, len(scores)):
+            reach = (past[step - 1][:, None] * after).sum(axis=0) * emitted[step]
+            np.divide(reach, reach.max(axis=0), out=past[step])
+        last = np.exp(self._last.astype(np.float64))[:, None]
+        rest[-1] = last
         for step in range(len(scores) - 1, -1, -1):
-            ends = lengths == step + 1
             if step + 1 < len(scores):
-                rest = (future[step + 1][:, None, :] * self._odds).sum(axis=2)
-                rest[ends] = last
-            else:
-                rest = np.broadcast_to(last, reach.shape)
-            fit = rest * emitted[step]
-            future[step] = fit / fit.sum(axis=1, keepdims=True)
-            past[step] *= rest
-        past /= past.sum(axis=2, keepdims=True)
+                rest[step] = np.where(lengths == step + 1, last, (future[step + 1][:, None] * before).sum(axis=0))
+            fit = rest[step] * emitted[step]
+            np.divide(fit, fit.max(axis=0), out=future[step])
+        past *= rest
         return past, future
 
     def _spans(
@@ -134,7 +131,7 @@ class Crf:
             if name == "O":
                 continue
             if name[0] in "BS":
-                first, probability = piece, float(odds[piece, tag])
+                first, probability = piece, float(odds[piece, tag] / odds[piece].sum())
             else:
                 ways = self._odds[path[piece - 1]] * future[piece]
                 probability *= float(ways[tag] / ways.sum())

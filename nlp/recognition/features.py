@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from figlint.nlp.recognition.segment import cuts
+from figlint.nlp.recognition.segment import CHUNK, cuts
 
 #: The strings of a piece, from narrow to wide: the piece, its word (letters and digits), its chunk without outer marks.
 STRING_KINDS = ("piece", "word", "chunk")
@@ -31,7 +31,6 @@ _HYPHENS = frozenset("-‐–−")
 _JOINTS = frozenset("-‐–−/.'_")
 
 _WORD = re.compile(r"\w+")
-_CHUNK = re.compile(r"\S+")
 
 #: The network sees at most so many pieces at once; longer texts are read in parts, cut behind a full stop.
 MAX_PIECES = 640
@@ -114,7 +113,7 @@ def chunk_features(chunk: str) -> ChunkFeatures:
         places.append(first | last << 1 | (number == 0) << 2 | (number == len(bounds) - 1) << 3)
     folded = tuple(fold(piece) for piece in pieces)
     return ChunkFeatures(
-        cuts=tuple(bounds),
+        cuts=bounds,
         strings=tuple(strings),
         folded=folded,
         types=tuple(piece_type(piece) for piece in pieces),
@@ -144,7 +143,7 @@ class Layout:
 
 def chunks(text: str) -> Iterator[tuple[int, str]]:
     """The chunks of a text, each with the offset of its beginning."""
-    return ((match.start(), match.group()) for match in _CHUNK.finditer(text))
+    return ((match.start(), match.group()) for match in CHUNK.finditer(text))
 
 
 def parts(text: str, placed: Iterable[tuple[int, ChunkFeatures]]) -> Iterator[list[tuple[int, ChunkFeatures]]]:

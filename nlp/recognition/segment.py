@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _LOWER = "a-zß-öø-ÿ"
@@ -29,7 +30,10 @@ _PIECE = re.compile(
 _GLUED_FIRST = ("mouse", "human", "patient", "zebrafish")
 _GLUED_LAST = ("mice", "mouse", "larvae", "embryos", "flies", "patients")
 
-_CHUNK = re.compile(r"\S+")
+#: A run of text without white space.
+CHUNK = re.compile(r"\S+")
+#: Chunks whose cuts are remembered, since texts repeat their words; long ones hardly ever come again.
+_REMEMBERED, _LONGEST = 20_000, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +53,17 @@ def pieces(text: str) -> list[Piece]:
     """
     return [
         Piece(chunk.start() + start, chunk.start() + end, chunk.group()[start:end])
-        for chunk in _CHUNK.finditer(text)
+        for chunk in CHUNK.finditer(text)
         for start, end in cuts(chunk.group())
     ]
 
 
-def cuts(chunk: str) -> list[tuple[int, int]]:
+def cuts(chunk: str) -> tuple[tuple[int, int], ...]:
     """The bounds of the pieces of one chunk (a run of text without white space), relative to its beginning."""
+    return _known_cuts(chunk) if len(chunk) <= _LONGEST else _cuts(chunk)
+
+
+def _cuts(chunk: str) -> tuple[tuple[int, int], ...]:
     found: list[tuple[int, int]] = []
     for match in _PIECE.finditer(chunk):
         start, end = match.span()
@@ -64,7 +72,10 @@ def cuts(chunk: str) -> list[tuple[int, int]]:
             found.append((start, start + inner))
             start += inner
         found.append((start, end))
-    return found
+    return tuple(found)
+
+
+_known_cuts = lru_cache(maxsize=_REMEMBERED)(_cuts)
 
 
 def _glue_cut(piece: str) -> int:

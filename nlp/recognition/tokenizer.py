@@ -17,11 +17,11 @@ from spacy.tokens import Doc
 from spacy.util import registry
 from spacy.vocab import Vocab
 
-from figlint.nlp.recognition.segment import pieces
+from figlint.nlp.recognition.segment import CHUNK, cuts
 
 
 class FiglintTokenizer:
-    """Makes a Doc whose tokens are the pieces of ``segment.pieces``; longer white space is a token too.
+    """Makes a Doc whose tokens are the pieces of ``segment.cuts``; longer white space is a token too.
 
     :param vocab: the vocabulary of the pipeline.
     """
@@ -34,11 +34,13 @@ class FiglintTokenizer:
         words: list[str] = []
         spaces: list[bool] = []
         end = 0
-        for piece in pieces(text):
-            _add_gap(text[end : piece.start], words, spaces)
-            words.append(piece.text)
-            spaces.append(False)
-            end = piece.end
+        for match in CHUNK.finditer(text):
+            _add_gap(text[end : match.start()], words, spaces)
+            chunk = match.group()
+            pieces = [chunk[start:stop] for start, stop in cuts(chunk)]
+            words += pieces
+            spaces += [False] * len(pieces)
+            end = match.end()
         _add_gap(text[end:], words, spaces)
         return Doc(self.vocab, words=words, spaces=spaces)
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from figlint.models.organisms.shipped import (
+    FIGURE_WEIGHTS,
+    WEIGHTS,
     open_figure_organisms,
     open_finder,
     open_species_assigner,
@@ -34,6 +36,11 @@ def test_damaged_weights_are_refused(tmp_path: Path) -> None:
     path.write_text("[]")
     with pytest.raises(ResourceError, match="format"):
         open_finder(path)
+
+
+def test_the_pipeline_and_the_audit_share_what_they_remember() -> None:
+    assert open_finder() is open_finder(WEIGHTS)
+    assert open_figure_organisms() is open_figure_organisms(FIGURE_WEIGHTS)
 
 
 def test_weight_files_depend_on_their_content_alone(tmp_path: Path) -> None:

@@ -191,6 +191,13 @@ def test_decoding_agrees_with_trying_every_sequence(seed: int, length: int) -> N
     assert marked == best
 
 
+@given(st.integers(0, 1000), st.lists(st.integers(1, 40), min_size=2, max_size=5))
+def test_decoding_depends_to_the_last_bit_on_the_text_alone(seed: int, lengths: list[int]) -> None:
+    crf = _random_crf(seed)[0]
+    texts = [np.random.default_rng(seed + n).normal(size=(n, 5)).astype(np.float32) for n in lengths]
+    assert [crf.decode([text])[0] for text in texts] == crf.decode(texts)
+
+
 def test_hints_mark_the_longest_names_of_each_group() -> None:
     human, organism = 1 << GROUPS.index("human symbol"), 1 << GROUPS.index("organism")
     hints = NameHints({name_hash("tnf"): human, name_hash("tnfalpha"): human, name_hash("mice"): organism})
