@@ -12,10 +12,12 @@ from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize, root
 from scipy.sparse import csr_matrix
 
 _ITERATIONS = 400
+#: Largest slope of the loss at the end, by any weight. A weight is then off by that over the ridge at most.
+_STEEPNESS = 1e-7
 
 
 class Choices:
@@ -78,10 +80,16 @@ class Choices:
             np.asarray(self._weights)[keep],
             ridge,
         )
-        result = minimize(
+        near = minimize(
             problem.loss, np.zeros(len(frequent)), jac=True, method="L-BFGS-B", options={"maxiter": _ITERATIONS}
         )
-        fitted = ((names[column], round(float(weight), 4)) for column, weight in zip(frequent, result.x, strict=True))
+        # The loss is too flat there to tell the last digits, its gradient is not: what is written is the same anywhere.
+        with np.errstate(invalid="ignore"):
+            exact = root(
+                lambda weights: problem.loss(weights)[1], near.x, method="krylov", options={"fatol": _STEEPNESS}
+            )
+        found = exact.x if exact.success else near.x
+        fitted = ((names[column], round(float(weight), 4)) for column, weight in zip(frequent, found, strict=True))
         return {name: weight for name, weight in sorted(fitted) if weight}
 
 

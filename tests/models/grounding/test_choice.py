@@ -50,3 +50,18 @@ def test_several_right_options_share_the_truth() -> None:
     answer = weigh(([{"a": 1.0}, {"b": 1.0}], {"nothing": 1.0}), weights)
     assert sum(answer.probabilities) > 0.9
     assert answer.probabilities[0] == pytest.approx(answer.probabilities[1])
+
+
+def test_weights_do_not_depend_on_the_order_of_sums() -> None:
+    chance = np.random.default_rng(5)
+    scales = chance.uniform(0.01, 3.0, 40)
+    drawn = chance.normal(size=(400, 3, 40)) * scales
+    right = chance.integers(4, size=400)
+    fitted = []
+    for order in (range(400), reversed(range(400))):
+        table = Choices()
+        for place in order:
+            options = [{str(term): value for term, value in enumerate(row)} for row in drawn[place].tolist()]
+            table.add(options, {"nothing": 1.0}, [int(right[place])], nothing_right=bool(right[place] == 3))
+        fitted.append(table.fit(np.ones(400, dtype=bool), ridge=0.01, rare=1))
+    assert fitted[0] == fitted[1]
