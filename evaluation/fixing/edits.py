@@ -265,9 +265,7 @@ def _replace(text: str, node: Node, value: str, is_json: bool) -> Edit:
     if isinstance(node, Alias):
         return Edit(node.start, node.end, _render(value, "", is_json))
     start = _content_start(text, node)
-    # An empty item is a dash without the space that a value needs before it.
-    space = " " if start == node.end and text[start - 1 : start] == "-" else ""
-    return Edit(start, node.end, space + _render(value, target.style, is_json) + _line_end_of(text, node))
+    return Edit(start, node.end, _render(value, target.style, is_json) + _line_end_of(text, node))
 
 
 def _render(value: str, style: str, is_json: bool) -> str:

@@ -78,7 +78,7 @@ def align(predicted: Iterable[P], reference: Iterable[R], policy: Policy) -> Ali
     """
     left, right = sorted(predicted, key=_place), sorted(reference, key=_place)
     pairs = _exact(left, right)
-    if policy != "strict" and len(pairs) < min(len(left), len(right)):
+    if policy != "strict":
         pairs += _close(left, right, pairs, policy)
     paired_left, paired_right = {i for i, _ in pairs}, {j for _, j in pairs}
     return Alignment(
@@ -127,15 +127,8 @@ def _close(
     return pairs
 
 
-def _distance(one: Spanned, other: Spanned) -> tuple[int, int, bool, int, int, int, int]:
+def _distance(one: Spanned, other: Spanned) -> tuple[int, int, bool, list[int], list[int]]:
     """Return how far two spans lie apart; ends up to one character off sort before all others."""
     first, last = abs(one.start - other.start), abs(one.end - other.end)
-    return (
-        max(first, last),
-        first + last,
-        one.label != other.label,
-        min(one.start, other.start),
-        max(one.start, other.start),
-        min(one.end, other.end),
-        max(one.end, other.end),
-    )
+    starts, ends = sorted((one.start, other.start)), sorted((one.end, other.end))
+    return max(first, last), first + last, one.label != other.label, starts, ends

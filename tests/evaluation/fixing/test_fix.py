@@ -167,6 +167,7 @@ def test_emptied_block_list_stays_a_list() -> None:
         ("\n  - TNF", [insert("LTA")], "\n  - TNF\n  - LTA"),
         ("\n  -   TNF\n\n  # c\n\n  - IL6", [delete(0, "TNF")], "\n\n  # c\n\n  - IL6"),
         ("\n  -", [insert("LTA")], "\n  -\n  - LTA"),
+        ('\n  - ""\n  - TNF', [change(0, "", "LTA")], '\n  - "LTA"\n  - TNF'),
         ("\n  - |\n    TNF\n  - IL6", [change(0, "TNF\n", "LTA")], "\n  - LTA\n  - IL6"),
         ("\n  - &a TNF\n  - IL6", [change(0, "TNF", "LTA")], "\n  - &a LTA\n  - IL6"),
         ("&k\n  - TNF", [delete(0, "TNF")], "&k []\n"),
@@ -190,6 +191,17 @@ def test_value_that_would_stand_twice_is_taken_out() -> None:
     """Replacing a namesake by a gene that is in the list already must not make a duplicate."""
     after = fixed(BLOCK, change(1, "IL6", "TNF"), insert("NO"), insert("LTA"), change(1, "IL6", "ignored"))
     assert values(read(after.encode())[0]) == ["TNF", "NO", "TNF", "LTA"]
+
+
+def test_of_two_values_with_one_new_name_the_first_stays() -> None:
+    after = fixed(BLOCK, change(0, "TNF", "LTA"), change(1, "IL6", "LTA"), delete(3, "TNF"), insert("LTA"))
+    assert values(read(after.encode())[0]) == ["LTA", "NO"]
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+def test_a_value_is_added_to_a_list_that_ends_the_file(line_end: str) -> None:
+    text = "figid: a\ncaption: b\norganisms:\n- Mus".replace("\n", line_end)
+    assert fixed(text, insert("Rattus", "organisms"), syntax="yaml") == f"{text}{line_end}- Rattus"
 
 
 def test_one_document_of_many_is_edited() -> None:
@@ -251,8 +263,9 @@ def test_one_json_line_is_edited() -> None:
 )
 def test_fix_that_cannot_be_exact_is_refused(text: str, fix: Fix, message: str) -> None:
     """The file is left alone, and the error says where and why."""
-    with pytest.raises(InputError, match=message):
+    with pytest.raises(InputError, match=message) as refused:
         fixed(text, fix)
+    assert refused.value.line == fix.line
 
 
 @pytest.mark.parametrize(("new", "insert"), [("", False), (" ", True), (None, True)])
@@ -301,6 +314,7 @@ def test_difference_can_be_applied(tmp_path: Path) -> None:
     assert unified_diff("r.md", before, before) == ""
     (tmp_path / "r.md").write_bytes(before)
     diff = unified_diff("r.md", before, after)
+    assert diff.startswith("--- a/r.md\n+++ b/r.md\n@@ ")
     subprocess.run([git, "apply", "-"], input=diff.encode(), cwd=tmp_path, check=True)
     assert (tmp_path / "r.md").read_bytes() == after
 
