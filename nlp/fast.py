@@ -17,7 +17,7 @@ from functools import lru_cache
 from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.lexicon.literature import Literature
-from figlint.nlp.lexicon.textnames import TextNames, Word
+from figlint.nlp.lexicon.textnames import TextNames, Words, words_of
 from figlint.nlp.mentions import AnnotatedRecord, Mention, NameKind, OrganismCall
 from figlint.nlp.organisms.names import Experience, OrganismNames, word_key
 from figlint.nlp.records.layout import Layout, join_fields
@@ -146,25 +146,24 @@ class OrganismReader:
     def __init__(self, names: OrganismNames, experience: Experience) -> None:
         self._names = names
         self._experience = experience
-        self._keys: dict[str, tuple[str, int]] = {}
+        self._key = lru_cache(maxsize=_REMEMBERED // 4)(word_key)
+        self._lengths: dict[str, int] = {}
         self._meanings: dict[str, tuple[str, float, bool] | None] = {}
 
-    def find(self, words: Sequence[Word]) -> list[_Organism]:
+    def find(self, words: Words) -> list[_Organism]:
         """Return the organisms among the words of a text, left to right, none overlapping another."""
         found: list[_Organism] = []
-        keys = self._keys
         after = 0
-        for at, (start, _, _, written) in enumerate(words):
-            known = keys.get(written)
-            if known is None:
-                known = self._first(written)
-            if not known[1] or at < after:
+        for at, longest in enumerate(map(self._lengths.get, words.written)):
+            if longest is None:
+                longest = self._length(words.written[at])
+            if not longest or at < after:
                 continue
-            for n_words in range(min(known[1], len(words) - at), 0, -1):
-                phrase = " ".join(self._first(word[3])[0] for word in words[at : at + n_words])
-                meaning = self._meaning(phrase)
+            keys = [self._key(written) for written in words.written[at : at + longest]]
+            for n_words in range(len(keys), 0, -1):
+                meaning = self._meaning(" ".join(keys[:n_words]))
                 if meaning is not None:
-                    found.append(_Organism(start, words[at + n_words - 1][1], *meaning))
+                    found.append(_Organism(words.starts[at], words.ends[at + n_words - 1], *meaning))
                     after = at + n_words
                     break
         return found
@@ -177,15 +176,12 @@ class OrganismReader:
         """Return the species that a taxon is of."""
         return self._names.taxonomy.organism_of(taxid)
 
-    def _first(self, written: str) -> tuple[str, int]:
-        """Return the key of a word, and how many words a name can have that begins with it."""
-        known = self._keys.get(written)
-        if known is None:
-            if len(self._keys) >= _REMEMBERED:
-                self._keys.clear()
-            key = word_key(written)
-            known = self._keys[written] = (key, self._names.lengths.get(key, 0))
-        return known
+    def _length(self, written: str) -> int:
+        """Return how many words a name can have that begins with a word."""
+        if len(self._lengths) >= _REMEMBERED:
+            self._lengths.clear()
+        length = self._lengths[written] = self._names.lengths.get(self._key(written), 0)
+        return length
 
     def _meaning(self, phrase: str) -> tuple[str, float, bool] | None:
         if phrase not in self._meanings:
@@ -230,12 +226,12 @@ class FastReader:
         return [tuple(self._read(text, Layout({"text": (0, len(text))}))[0]) for text in texts]
 
     def _read(self, text: str, layout: Layout) -> tuple[list[Mention], tuple[OrganismCall, ...]]:
-        words = self._names.words(text)
+        words = words_of(text)
         organisms = self._organisms.find(words)
         species = _SpeciesNearby(organisms, self._organisms)
         taken = {organism.start for organism in organisms if organism.is_mention}
         mentions: list[Mention] = []
-        for start, end in self._names.find(text, words):
+        for start, end in self._names.find(words):
             if start in taken:
                 continue
             surface = text[start:end]

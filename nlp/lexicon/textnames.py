@@ -13,6 +13,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TypeVar
 
 from figlint.nlp.names.normalize import GREEK, key
@@ -21,17 +22,32 @@ from figlint.nlp.names.normalize import GREEK, key
 _LONGEST = 8
 #: What is remembered before it is forgotten: some tens of megabytes.
 _REMEMBERED = 100_000
-_WORD = re.compile(r"[^\W_]+")
+#: Longer pieces of text hardly ever come again, and could fill the memory.
+_LONGEST_KEY = 80
+_WORD = re.compile(r"([^\W_]+)")
 _SPELLED = tuple(name for name in GREEK.values() if len(name) > 1)
-_IS_NAME, _GOES_ON = 1, 2
-Key = TypeVar("Key")
+_IS_NAME, _GOES_ON, _IS_PLURAL = 1, 2, 4
 Value = TypeVar("Value")
 
-
-#: A word of a text: where it begins and ends (half-open, code points), its normal form, and how it is written.
-Word = tuple[int, int, str, str]
-#: Where a name begins and ends.
+#: Where a name begins and ends. *Offsets:* half-open, code points.
 Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words of a text as they are written, and where each begins and ends. *Offsets:* half-open, code points."""
+
+    text: str
+    written: list[str]
+    starts: list[int]
+    ends: list[int]
+
+
+def words_of(text: str) -> Words:
+    """Return the words of a text: its runs of letters and digits."""
+    parts = _WORD.split(text)
+    borders = [*accumulate(map(len, parts))]
+    return Words(text, parts[1::2], borders[:-1:2], borders[1::2])
 
 
 class TextNames:
@@ -45,73 +61,82 @@ class TextNames:
         self._known: dict[str, int] = {}
         self._keys: dict[str, str] = {}
         self._joints: dict[str, str] = {}
-        self._steps: dict[tuple[str, str, str], tuple[str, int]] = {}
+        self._leads: dict[str, int] = {}
+        self._lengths: dict[str, int | None] = {}
 
-    def words(self, text: str) -> list[Word]:
-        """Return the words of a text."""
-        keys = self._keys
-        words: list[Word] = []
-        for match in _WORD.finditer(text):
-            written = match[0]
-            normal = keys.get(written)
-            if normal is None:
-                # A word of signs that normal forms leave out stays what it is, and is no name.
-                normal = _remember(keys, written, key(written) or written)
-            words.append((*match.span(), normal, written))
-        return words
-
-    def find(self, text: str, words: Sequence[Word]) -> list[Span]:
-        """Return the longest names, left to right, none overlapping another; a plural s is left out.
-
-        :param words: what :meth:`words` gave for the text.
-        """
-        known, steps = self._known, self._steps
+    def find(self, words: Words) -> list[Span]:
+        """Return the longest names, left to right, none overlapping another; a plural s is left out."""
+        text, starts, ends = words.text, words.starts, words.ends
+        last, after = len(starts) - 1, 0
         found: list[Span] = []
-        after = 0
-        for at, (start, stop, normal, _) in enumerate(words):
-            standing = known.get(normal)
-            if standing is None:
-                standing = self._look_up(normal)
-            if at < after or not (standing or normal[-1] == "s"):
+        for at, lead in enumerate(map(self._leads.get, words.written)):
+            if lead is None:
+                lead = self._lead(words.written[at])
+            start = starts[at]
+            if not lead or start < after:
                 continue
-            if standing == _GOES_ON and normal[-1] != "s" and at + 1 < len(words):
-                # Most words begin some name and go on otherwise: nothing more than this is asked of them.
-                follower = words[at + 1]
-                step = steps.get((normal, text[stop : follower[0]], follower[2]))
-                if step is not None and not step[1] and follower[2][-1] != "s":
-                    continue
-            last, end = self._longest(text, words, at, standing)
-            if end:
-                found.append((start, end))
-                after = last + 1
+            # Most words begin some name and go on otherwise: the next word tells.
+            beginning = text[start : ends[min(at + 1, last)]]
+            length = self._lengths.get(beginning, -1)
+            if length == -1:
+                length = _remember(self._lengths, beginning, self._length(words, at, lead))
+            if length is None:
+                length = self._longest(words, at, lead)
+            if length:
+                after = start + length
+                found.append((start, after))
         return found
 
-    def _longest(self, text: str, words: Sequence[Word], first: int, standing: int) -> tuple[int, int]:
-        """Return the last word and the end of the longest name that begins with a word; the end is 0 for none."""
-        _, before, normal, _ = words[first]
-        last, end = first, self._end(text, words[first], normal, standing)
-        for at in range(first + 1, min(first + _LONGEST, len(words))):
+    def _lead(self, written: str) -> int:
+        """Return whether a word is a name, the plural of one, or begins one."""
+        normal = self._key(written)
+        standing = self._look_up(normal)
+        return _remember(self._leads, written, standing | _IS_PLURAL * self._is_plural(written, normal, standing))
+
+    def _length(self, words: Words, at: int, lead: int) -> int | None:
+        """Return the length of the longest name that begins with a word; ``None`` if more than the next decides it."""
+        if lead & _GOES_ON and at + 1 < len(words.written):
+            joined, standing = self._joined(self._key(words.written[at]), words, at + 1)
+            if standing & _GOES_ON:
+                return None
+            if standing & _IS_NAME or self._is_plural(words.written[at + 1], joined, standing):
+                return words.ends[at + 1] - words.starts[at] - (not standing & _IS_NAME)
+        return self._own_length(words, at, lead)
+
+    @staticmethod
+    def _own_length(words: Words, at: int, lead: int) -> int:
+        """Return the length of the name that a word is by itself, 0 if it is none."""
+        if lead & (_IS_NAME | _IS_PLURAL):
+            return words.ends[at] - words.starts[at] - (not lead & _IS_NAME)
+        return 0
+
+    def _longest(self, words: Words, first: int, standing: int) -> int:
+        """Return the length of the longest name that begins with a word, 0 if there is none."""
+        start, normal = words.starts[first], self._key(words.written[first])
+        length = self._own_length(words, first, standing)
+        for at in range(first + 1, min(first + _LONGEST, len(words.written))):
             if not standing & _GOES_ON:
                 break
-            start, stop, more, _ = words[at]
-            step = (normal, text[before:start], more)
-            taken = self._steps.get(step)
-            normal, standing = self._step(step) if taken is None else taken
-            if longer := self._end(text, words[at], normal, standing):
-                last, end = at, longer
-            if "(" in normal and text[stop : stop + 1] == ")" and self._look_up(f"{normal})") & _IS_NAME:
-                last, end = at, stop + 1
-            before = stop
-        return last, end
+            end = words.ends[at]
+            normal, standing = self._joined(normal, words, at)
+            if standing & _IS_NAME or self._is_plural(words.written[at], normal, standing):
+                length = end - start - (not standing & _IS_NAME)
+            if "(" in normal and words.text[end : end + 1] == ")" and self._look_up(f"{normal})") & _IS_NAME:
+                length = end + 1 - start
+        return length
 
-    def _end(self, text: str, word: Word, normal: str, standing: int) -> int:
-        """Return where a name ends of which a word is the last, before its plural s; 0 if it is none."""
-        start, end, _, _ = word
-        if standing & _IS_NAME:
-            return end
-        if text[end - 1] == "s" and end - start > 1 and self._look_up(normal[:-1]) & _IS_NAME:
-            return end - 1
-        return 0
+    def _is_plural(self, written: str, normal: str, standing: int) -> bool:
+        """Whether what ends with a word is no name itself, but one without the plural s of that word."""
+        if standing & _IS_NAME or written[-1] != "s" or len(written) < 2:
+            return False
+        return bool(self._look_up(normal[:-1]) & _IS_NAME)
+
+    def _key(self, written: str) -> str:
+        normal = self._keys.get(written)
+        if normal is None:
+            # A word of signs that normal forms leave out stays what it is, and is no name.
+            normal = _remember(self._keys, written, key(written) or written)
+        return normal
 
     def _look_up(self, normal: str) -> int:
         """Return whether something is a name, and whether a longer name begins with it."""
@@ -124,16 +149,16 @@ class TextNames:
         goes_on = after < len(self._names) and self._names[after].startswith(normal)
         return _remember(self._known, normal, (_IS_NAME if is_name else 0) | (_GOES_ON if goes_on else 0))
 
-    def _step(self, step: tuple[str, str, str]) -> tuple[str, int]:
-        """Return the normal form of two parts with what stands between, and whether it is a name or begins one."""
-        normal, between, more = step
+    def _joined(self, normal: str, words: Words, at: int) -> tuple[str, int]:
+        """Return the normal form of what stands before a word together with it, and whether it is or begins a name."""
+        between, more = words.text[words.ends[at - 1] : words.starts[at]], self._key(words.written[at])
         joint = self._joints.get(between)
         if joint is None:
             joint = _remember(self._joints, between, key(f"x{between}x")[1:-1])
         if joint == " " and not _is_apart(normal, more):
             joint = ""
         joined = f"{normal}{joint}{more}"
-        return _remember(self._steps, step, (joined, self._look_up(joined)))
+        return joined, self._look_up(joined)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,14 +184,15 @@ class WordMatcher:
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the longest names as whole words, left to right, none overlapping another."""
-        found = self._names.find(text, self._names.words(text))
+        found = self._names.find(words_of(text))
         return tuple(Match(start, end, key(text[start:end])) for start, end in found)
 
 
-def _remember(memory: dict[Key, Value], name: Key, value: Value) -> Value:
+def _remember(memory: dict[str, Value], name: str, value: Value) -> Value:
     if len(memory) >= _REMEMBERED:
         memory.clear()
-    memory[name] = value
+    if len(name) <= _LONGEST_KEY:
+        memory[name] = value
     return value
 
 

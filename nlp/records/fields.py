@@ -227,13 +227,15 @@ class _Reader:
 
     def _plain_values(self, name: CuratedField, node: Sequence) -> tuple[CuratedValue, ...] | None:
         """Return the values of a list of sound texts, as nearly all are; ``None`` if anything is odd about one."""
+        scalars = [
+            item for item in node.items if type(item) is Scalar and not item.is_null and not item.value.isspace()
+        ]
+        if len(scalars) < len(node.items) or find_text_problem(" ".join([scalar.value for scalar in scalars])):
+            return None
         position = self.source.position
-        values: list[CuratedValue] = []
-        for index, item in enumerate(node.items):
-            if type(item) is not Scalar or item.is_null or item.value.isspace() or find_text_problem(item.value):
-                return None
-            values.append(CuratedValue(name, item.value, position(item.start), index))
-        return tuple(values)
+        return tuple(
+            CuratedValue(name, scalar.value, position(scalar.start), index) for index, scalar in enumerate(scalars)
+        )
 
     def _check_items(self, name: CuratedField, node: Sequence) -> None:
         for index, item in enumerate(node.items, start=1):

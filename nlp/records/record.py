@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 TextField = Literal["figtitle", "papertitle", "caption", "text"]
 CuratedField = Literal["keywords", "organisms", "organisms_ner"]
@@ -19,8 +19,7 @@ TEXT_FIELDS: tuple[TextField, ...] = ("figtitle", "papertitle", "caption", "text
 CURATED_FIELDS: tuple[CuratedField, ...] = ("keywords", "organisms", "organisms_ner")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(NamedTuple):
     """A place in a file; *Range:* line and column are 1-based, column counts code points."""
 
     line: int

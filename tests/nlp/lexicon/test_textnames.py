@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figlint.nlp.lexicon.textnames import TextNames, WordMatcher
+from figlint.nlp.lexicon.textnames import TextNames, WordMatcher, words_of
 from figlint.nlp.names.normalize import key
 from tests.automaton import Automaton
 
@@ -34,7 +34,7 @@ GLUE = (" ", "-", "–", "/", ", ", " (", ")", "", "’", "\n", "  ")
 def found(text: str) -> list[str]:
     """Return the names found in a text, as written."""
     names = TextNames(NAMES)
-    return [text[start:end] for start, end in names.find(text, names.words(text))]
+    return [text[start:end] for start, end in names.find(words_of(text))]
 
 
 @pytest.mark.parametrize(
