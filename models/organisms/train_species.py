@@ -130,15 +130,20 @@ def fit(questions: Sequence[Question], keep: NDArray[np.bool_], *, ridge: float,
     return choices.fit(keep, ridge=ridge, rare=rare)
 
 
-def marginals(question: Question, weights: Mapping[str, float]) -> dict[str, float]:
-    """Return the probability of each taxon."""
+def set_shares(question: Question, weights: Mapping[str, float]) -> dict[frozenset[str], float]:
+    """Return the probability of each set of taxa; what they lack to one is that of none of them being right."""
     scores = [sum(weights.get(name, 0.0) * value for name, value in f.items()) for _, f in question.options]
     odds = np.exp(np.array([*scores, weights.get("none", 0.0)]) - max(scores))
     shares = odds / odds.sum()
+    return {taxids: float(share) for (taxids, _), share in zip(question.options, shares, strict=False)}
+
+
+def marginals(shares: Mapping[frozenset[str], float]) -> dict[str, float]:
+    """Return the probability of each taxon, given that of each set."""
     found: dict[str, float] = {}
-    for (taxids, _), share in zip(question.options, shares, strict=False):
+    for taxids, share in shares.items():
         for taxid in taxids:
-            found[taxid] = found.get(taxid, 0.0) + float(share)
+            found[taxid] = found.get(taxid, 0.0) + share
     return found
 
 
@@ -150,9 +155,9 @@ def measure_figures(questions: Sequence[Question], *, ridge: float, rare: int) -
     for fold in range(N_FOLDS):
         weights = fit(questions, folds != fold, ridge=ridge, rare=rare)
         for question in (q for q, f in zip(questions, folds, strict=True) if f == fold):
-            probabilities = marginals(question, weights)
-            predicted = choose(probabilities)
-            sure.extend((p, t in question.right) for t, p in probabilities.items())
+            shares = set_shares(question, weights)
+            predicted = choose(shares)
+            sure.extend((p, t in question.right) for t, p in marginals(shares).items())
             row = [len(predicted & question.right), len(predicted - question.right), len(question.right - predicted)]
             counts[0] += row
             if question.right != {HUMAN}:
@@ -170,7 +175,7 @@ def measure_genes(questions: Sequence[Question], *, ridge: float, rare: int) -> 
     for fold in range(N_FOLDS):
         weights = fit(questions, folds != fold, ridge=ridge, rare=rare)
         for question in (q for q, f in zip(questions, folds, strict=True) if f == fold):
-            probabilities = marginals(question, weights)
+            probabilities = marginals(set_shares(question, weights))
             best = max(probabilities, key=lambda taxid: (probabilities[taxid], taxid))
             sure.setdefault(question.corpus, []).append((probabilities[best], best in question.right))
     for corpus, rows in sure.items():
@@ -201,7 +206,7 @@ def main() -> None:
     about = {"trained by": f"python -m figlint.models.organisms.train_species {arguments.what}"}
     if arguments.what == "figures":
         questions = figure_questions(arguments.data / "pfocr" / "figures.jsonl")
-        measure, ridge, rare, path = measure_figures, 0.5, 3, FIGURE_WEIGHTS
+        measure, ridge, rare, path = measure_figures, 1.0, 3, FIGURE_WEIGHTS
     else:
         questions = gene_questions(arguments.data / "corpora")
         measure, ridge, rare, path = measure_genes, 2.0, 5, SPECIES_WEIGHTS

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from figlint.models.organisms.train import Tally
-from figlint.models.organisms.train_species import Question, fit, marginals
+from figlint.models.organisms.train_species import Question, fit, marginals, set_shares
 
 
 def _question(right: set[str]) -> Question:
@@ -27,7 +27,7 @@ def test_right_options_say_as_much_as_one_can() -> None:
 def test_fitted_weights_follow_the_answers() -> None:
     questions = [_question({"1"})] * 30 + [_question({"2"})] * 10
     weights = fit(questions, np.ones(40, dtype=bool), ridge=0.1, rare=1)
-    probabilities = marginals(questions[0], weights)
+    probabilities = marginals(set_shares(questions[0], weights))
     assert probabilities["1"] > probabilities["2"] > 0.1
     assert sum(probabilities.values()) <= 2.0
 
