@@ -3,16 +3,19 @@
 Usage::
 
     python benchmarks/run.py scaling --records 1000 10000 100000 --workers 1 2
+    python benchmarks/run.py scaling --names evenly --records 1000 --workers 1
+    python benchmarks/run.py passes RECORDS...
     python benchmarks/run.py startup
     python benchmarks/run.py chunks
 
-Corpora are made once, in ``--folder``. Processor time stands beside wall clock, since on a shared machine the latter
-measures the neighbours as well.
+Corpora are made once, in ``--folder``; ``--names`` says how their names come again (:mod:`corpus`). Processor time
+stands beside wall clock, since on a shared machine the latter measures the neighbours as well.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import re
 import sys
@@ -20,10 +23,14 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, process_time
+from typing import TYPE_CHECKING, get_args
 
-from corpus import write_records
+from corpus import NameLaw, write_records
 from measure import Cost, machine, measure
+
+if TYPE_CHECKING:
+    from figlint.models.batch.work import Job
 
 FIGLINT = str(Path(sys.executable).with_name("figlint"))
 #: What is measured -> its arguments, without input and output.
@@ -55,12 +62,12 @@ class Run:
         return self.records / self.cost.cpu
 
 
-def corpus_of(folder: Path, n_records: int) -> Path:
+def corpus_of(folder: Path, n_records: int, names: NameLaw = "often") -> Path:
     """Return a corpus, made if need be."""
-    path = folder / f"records-{n_records}"
+    path = folder / f"{names}-{n_records}"
     if not path.exists():
-        unfinished = folder / f"unfinished-{n_records}"
-        write_records(unfinished, n_records)
+        unfinished = folder / f"unfinished-{names}-{n_records}"
+        write_records(unfinished, n_records, names=names)
         unfinished.rename(path)
     return path
 
@@ -71,10 +78,12 @@ def count_words(corpus: Path) -> int:
     return sum(len(line[1].split()) for line in lines if line)
 
 
-def scaling(folder: Path, tasks: Sequence[str], sizes: Sequence[int], workers: Sequence[int]) -> Iterator[Run]:
+def scaling(
+    folder: Path, names: NameLaw, tasks: Sequence[str], sizes: Sequence[int], workers: Sequence[int]
+) -> Iterator[Run]:
     """Yield a run for each task, size and number of processes."""
     for size in sizes:
-        corpus = corpus_of(folder, size)
+        corpus = corpus_of(folder, size, names)
         words = count_words(corpus)
         for task in tasks:
             for number in workers:
@@ -129,6 +138,42 @@ def startup(folder: Path, rounds: int) -> None:
         print(f"| {task} | {min(c.wall for c in costs):.2f} | {min(c.cpu for c in costs):.2f} |")
 
 
+def passes(paths: Sequence[Path], tasks: Sequence[str]) -> None:
+    """Print what a record costs in one process when its names are new, and when all were seen before.
+
+    Records are read beforehand; the second and third pass are over the same ones.
+    """
+    from figlint.models.batch.chunking import CHUNK_RECORDS
+    from figlint.nlp.records.reader import read_records
+    from figlint.nlp.records.record import Record
+
+    records = [record for record in read_records(paths) if isinstance(record, Record)]
+    print(f"{len(records):,} records\n\n| task | new, ms | seen | seen again |\n|---|--:|--:|--:|")
+    for task in tasks:
+        work = _job(task).open()
+        gc.collect()
+        gc.freeze()
+        gc.disable()  # as in a worker
+        costs = []
+        for _ in range(3):
+            started = process_time()
+            for first in range(0, len(records), CHUNK_RECORDS):
+                work(records[first : first + CHUNK_RECORDS])
+            costs.append(1000 * (process_time() - started) / len(records))
+        print(f"| {task} | {' | '.join(f'{cost:.2f}' for cost in costs)} |", flush=True)
+
+
+def _job(task: str) -> Job:
+    """Return what a task does to each record."""
+    from figlint.evaluation.audit.job import AuditJob
+    from figlint.evaluation.config import Settings
+    from figlint.models.batch.annotate import MODES, AnnotateJob
+
+    if task == "audit":
+        return AuditJob(Settings().model_dump_json(), ".jsonl")
+    return AnnotateJob(MODES["fast" if task == "fast" else "full"], ".jsonl")
+
+
 def chunks(folder: Path) -> None:
     """Print how the rate depends on the size of the chunks."""
     from figlint.models.batch import chunking
@@ -150,9 +195,11 @@ def chunks(folder: Path) -> None:
 def main() -> None:
     """Measure what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["scaling", "startup", "chunks"])
+    parser.add_argument("what", choices=["scaling", "passes", "startup", "chunks"])
+    parser.add_argument("paths", type=Path, nargs="*", help="records for `passes`")
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "figlint-benchmark")
     parser.add_argument("--records", type=int, nargs="+", default=[1000, 10_000])
+    parser.add_argument("--names", choices=get_args(NameLaw), default="often")
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--tasks", nargs="+", choices=TASKS, default=list(TASKS))
     parser.add_argument("--rounds", type=int, default=5)
@@ -164,8 +211,10 @@ def main() -> None:
         startup(options.folder, options.rounds)
     elif options.what == "chunks":
         chunks(options.folder)
+    elif options.what == "passes":
+        passes(options.paths, options.tasks)
     else:
-        runs = list(scaling(options.folder, options.tasks, options.records, options.workers))
+        runs = list(scaling(options.folder, options.names, options.tasks, options.records, options.workers))
         report_scaling(runs)
         if options.json:
             options.json.write_text(json.dumps([asdict(run) for run in runs], indent=1) + "\n")

@@ -40,6 +40,10 @@ class Literature:
         self._neighbours = lru_cache(maxsize=4096)(self._neighbours_at)
         self._place = lru_cache(maxsize=65536)(self._find)
 
+    def genes(self) -> list[str]:
+        """Return all genes, as ``NCBIGene:``, by number."""
+        return [f"NCBIGene:{number}" for number in self._gene.tolist()]
+
     def papers(self, gene: str) -> int:
         """Return in how many papers a gene is written about; 0 for an unknown gene."""
         place = self._place(gene)
