@@ -64,10 +64,8 @@ class Lexicon:
         :param taxids: Keep genes of these species only; families are kept always.
         :returns: Hits by kind of name, then identifier; empty if nothing has that name.
         """
-        hits = _found(self._genes, name)
-        if taxids is None:
-            return hits
-        return tuple(hit for hit in hits if hit.entry.type == "family" or hit.entry.taxid in taxids)
+        found = self._key_of(name)
+        return self._genes.hits(found) if taxids is None else self._genes.hits_of(found, taxids)
 
     def similar(self, name: str, *, least: float) -> tuple[tuple[str, float], ...]:
         """Return the names made of much the same words as a normalised name, with the share of words in common.
@@ -151,15 +149,15 @@ class Lexicon:
         """Return what the lexicon is made of: version, counts, sources with their releases and licences, hashes."""
         return dict(self._facts)
 
+    def _key_of(self, name: str) -> str:
+        """Return the key under which a name is known: its own, else with spaces for hyphens, else of its singular."""
+        known = self._genes.rows
+        own = key(name)
+        if known(own):
+            return own
+        if "-" in name and known(spaced := key(name.replace("-", " "))):
+            return spaced
+        return singular_key(name) or own
+
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
         return tuple(map(self._genes.id_at, places))
-
-
-def _found(table: NameTable, name: str) -> tuple[NameHit, ...]:
-    """Return the hits of a name, else of it with spaces for hyphens, else of its singular."""
-    if hits := table.hits(key(name)):
-        return hits
-    if "-" in name and (hits := table.hits(key(name.replace("-", " ")))):
-        return hits
-    wanted = singular_key(name)
-    return table.hits(wanted) if wanted else ()

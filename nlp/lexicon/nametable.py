@@ -19,7 +19,7 @@ Columns of a table (``N`` entries, ``R`` names, ``K`` distinct keys):
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, lru_cache
 from itertools import compress
 from typing import cast
@@ -58,8 +58,9 @@ class NameTable:
         self._kind = columns["kind"]
         self._entry_of = columns["entry"]
         # Places of rows come one by one, and a view gives single numbers faster than an array.
-        self._row_kind, self._row_entry = self._kind.data, self._entry_of.data
+        self._row_kind, self._row_entry, self._taxids = self._kind.data, self._entry_of.data, self._taxid.data
         self.entry_at = lru_cache(maxsize=_REMEMBERED)(self._entry_at)
+        self.rows = lru_cache(maxsize=_REMEMBERED)(self._rows)
         self.hits = lru_cache(maxsize=_REMEMBERED)(self._hits)
         self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
 
@@ -104,20 +105,29 @@ class NameTable:
 
     def places_of(self, places: Iterable[int], taxid: str) -> list[int]:
         """Return those of some places whose entries are of a species, sorted."""
-        own = np.array(sorted(places), dtype=np.int64)
-        kept: list[int] = own[self._taxid[own] == int(taxid or 0)].tolist()
-        return kept
+        taxids, wanted = self._taxids, int(taxid or 0)
+        return [place for place in sorted(places) if taxids[place] == wanted]
 
     def taxid_at(self, place: int) -> str:
         """Return the species of an entry, empty if it has none."""
         return str(self._taxid[place]) if self._taxid[place] else ""
 
+    def hits_of(self, key: str, taxids: Collection[str]) -> tuple[NameHit, ...]:
+        """Return the hits of a key whose entries are of some species or families; of others none is made."""
+        return tuple(self._hit(row) for row in self.rows(key) if self._is_of(self._row_entry[row], taxids))
+
+    def _is_of(self, place: int, taxids: Collection[str]) -> bool:
+        return self._types[self._type[place]] == "family" or self.taxid_at(place) in taxids
+
     def _hits(self, key: str) -> tuple[NameHit, ...]:
+        return tuple(map(self._hit, self.rows(key)))
+
+    def _rows(self, key: str) -> range:
+        """Return the rows of the names that have a key; none if there is no such key."""
         place = self._keys.find(key)
         if place is None:
-            return ()
-        start = int(self._key_end[place - 1]) if place else 0
-        return tuple(self._hit(row) for row in range(start, int(self._key_end[place])))
+            return range(0)
+        return range(int(self._key_end[place - 1]) if place else 0, int(self._key_end[place]))
 
     def _hit(self, row: int) -> NameHit:
         return NameHit(

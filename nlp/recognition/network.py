@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 #: Texts that go through the steps side by side.
 BLOCK = 32
-#: Strings of a kind whose vectors are remembered.
-STRINGS_KNOWN = 30_000
+#: Characters of the strings of a kind whose vectors are remembered, some 15,000 strings.
+STRINGS_KNOWN = 100_000
 
 
 def under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:

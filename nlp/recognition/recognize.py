@@ -35,8 +35,8 @@ KINDS: tuple[TextKind, ...] = get_args(TextKind)
 #: Plain texts of this many characters and more are taken for abstracts, unless they speak of a figure often enough.
 #: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
 ABSTRACT, OFTEN = 700, 2
-#: Distinct chunks that are remembered.
-CHUNKS_KNOWN = 20_000
+#: Characters of the distinct chunks that are remembered, some 15,000 of them.
+CHUNKS_KNOWN = 100_000
 
 _OF_FIGURES = re.compile(
     r"(?<![\w)])\([A-Za-z](?:\s?[-–,‐&]\s?[A-Za-z])*\)"  # panels: (A), (b-d)
