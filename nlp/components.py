@@ -20,10 +20,11 @@ from figlint.nlp import docs
 from figlint.nlp.figure import FigureReader, Spotted
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Label
-from figlint.nlp.recognition.recognize import Recognizer, TextKind
+from figlint.nlp.recognition.recognize import READS_ORGANISMS, Recognizer, TextKind, kind_of
 
 _NAMES = "figlint_names"
 _SPANS = "figlint_spans"
+_KIND = "figlint_kind"
 #: scispaCy takes at most eight tokens between brackets for a long or short form.
 _MAX_APART = 9
 
@@ -32,7 +33,8 @@ class CaptionNer:
     """The caption model: spans with probabilities, and the entities (``doc.ents``) nearest to them in tokens.
 
     The exact offsets stay in ``doc.user_data["figlint_spans"]`` (start, end, label, probability): a name inside a
-    token is not lost there, whatever the tokeniser.
+    token is not lost there, whatever the tokeniser. ``doc.user_data["figlint_kind"]`` is the kind of text that it was
+    read as.
     """
 
     def __init__(self, recognizer: Recognizer) -> None:
@@ -46,8 +48,10 @@ class CaptionNer:
         """Mark documents, many at once; what stands in a batch changes nothing but the time."""
         docs_left = iter(stream)
         while batch := list(islice(docs_left, batch_size)):
-            found = self._recognizer.recognize([docs.text_of(doc) for doc in batch], [_kind(doc) for doc in batch])
-            for doc, spans in zip(batch, found, strict=True):
+            kinds = [_kind(doc) for doc in batch]
+            found = self._recognizer.recognize([docs.text_of(doc) for doc in batch], kinds)
+            for doc, kind, spans in zip(batch, kinds, found, strict=True):
+                doc.user_data[_KIND] = kind
                 doc.user_data[_SPANS] = [[span.start, span.end, span.label, span.score] for span in spans]
                 doc.ents = filter_spans(
                     entity
@@ -57,9 +61,9 @@ class CaptionNer:
                 yield doc
 
 
-def _kind(doc: Doc) -> TextKind | None:
-    """A record's fields are captions and titles; of a plain text, nothing is known."""
-    return None if "text" in docs.layout_of(doc).spans else "caption"
+def _kind(doc: Doc) -> TextKind:
+    """A record's fields are captions and titles; what a plain text is, it has to tell itself."""
+    return kind_of(docs.text_of(doc)) if "text" in docs.layout_of(doc).spans else "caption"
 
 
 class LexiconNames:
@@ -110,7 +114,7 @@ class FigureGrounder:
             tuple(self._spotted(doc)),
             names,
             _long_forms(doc),
-            knows_organisms=_SPANS in doc.user_data,
+            knows_organisms=doc.user_data.get(_KIND) in READS_ORGANISMS,
             explain=self._explain,
         )
         docs.set_mentions(doc, reading.mentions)

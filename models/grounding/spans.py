@@ -54,7 +54,7 @@ class SpanReader:
         while batch := list(islice(rest, _BATCH)):
             spans: Sequence[tuple[RecognizedSpan, ...]] = [()] * len(batch)
             if self._recognizer is not None:
-                kinds: list[TextKind | None] = ["caption" if is_caption(document) else "abstract" for document in batch]
+                kinds: list[TextKind] = ["caption" if is_caption(document) else "abstract" for document in batch]
                 spans = self._recognizer.recognize([document.text for document in batch], kinds)
             for document, found in zip(batch, spans, strict=True):
                 organisms = self._organisms.find(document.text)

@@ -77,12 +77,15 @@ def training_docs(
     kind: str = "caption",
     labels: Sequence[GoldLabel] = LABELS,
     alignment: Mapping[str, Alignment] | None = None,
+    unknown: Sequence[GoldLabel] = (),
 ) -> Iterator[Doc]:
     """Yield annotated documents as Docs; empty ones are left out.
 
     :param kind: which habits of annotation they follow.
-    :param labels: what was annotated; of other labels is only known that they are not where these are.
+    :param labels: what was annotated.
     :param alignment: counts, which grow.
+    :param unknown: what other texts of this kind have annotated and these not, so that it may stand wherever no
+        annotated name does. A label that no text of a kind has annotated is not read in that kind at all.
     """
     tokenizer = FiglintTokenizer(vocab)
     counts: Mapping[str, Alignment] = alignment or {label: Alignment() for label in labels}
@@ -96,7 +99,7 @@ def training_docs(
             for mention in document.labelled("other")
             if (span := doc.char_span(mention.start, mention.end, _kind(mention), alignment_mode="expand"))
         ]
-        doc.user_data.update(article=document.article, kind=kind, labels=list(labels))
+        doc.user_data.update(article=document.article, kind=kind, unknown=list(unknown))
         yield doc
 
 

@@ -91,11 +91,10 @@ def _example(doc: Doc, placed: Sequence[tuple[int, ChunkFeatures]], hints: NameH
         begin = 2 * OTHER_KINDS.index(span.label_) + 1
         if first is not None and last is not None and not any(others[first : last + 1]):
             others[first : last + 1] = [begin] + [begin + 1] * (last - first)
-    unknown = [label for label in LABELS if label not in doc.user_data["labels"]]
     return Example(
         article=doc.user_data["article"],
         kind=doc.user_data["kind"],
-        unknown=tuple(number for number, tag in enumerate(TAGS) if tag[1:] in unknown),
+        unknown=tuple(number for number, tag in enumerate(TAGS) if tag[1:] in doc.user_data["unknown"]),
         starts=pieces.starts,
         ends=pieces.ends,
         strings=[strings for _, chunk in placed for strings in chunk.strings],

@@ -76,6 +76,12 @@ def joined(document: GoldDocument) -> GoldDocument:
     return GoldDocument(document.id, document.article, text, tuple(mentions), document.source)
 
 
+def unknown_labels(source: Source, sources: Iterable[Source]) -> list[GoldLabel]:
+    """What other corpora of the same kind of text have annotated, and this one not."""
+    annotated = [label for other in sources if other.kind == source.kind for label in other.labels]
+    return [label for label in dict.fromkeys(annotated) if label not in source.labels]
+
+
 def held_apart(sources: Sequence[Source], fold: int, n_folds: int) -> tuple[tuple[Source, ...], tuple[Source, ...]]:
     """Part corpora into what is left to learn from, and the articles of one fold.
 

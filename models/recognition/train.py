@@ -27,9 +27,9 @@ from figlint.models.recognition.card import card
 from figlint.models.recognition.corpus import TrainingCorpus, training_corpus, training_docs, write_folds
 from figlint.models.recognition.examples import Example, Vocabulary, batches, examples
 from figlint.models.recognition.scores import HeldOut, score
-from figlint.models.recognition.sources import Source, held_apart, read_sources
+from figlint.models.recognition.sources import Source, held_apart, read_sources, unknown_labels
 from figlint.models.recognition.swap import name_pools, swapped
-from figlint.nlp.corpora.gold import GoldDocument
+from figlint.nlp.corpora.gold import GoldDocument, GoldLabel
 from figlint.nlp.errors import ConfigError, ResourceError
 from figlint.nlp.recognition.names import NameHints
 from figlint.nlp.recognition.recognize import FORMAT, KINDS, Recognizer
@@ -164,20 +164,23 @@ def _lessons(sources: Sequence[Source], config: NerConfig, hints: NameHints) -> 
     pools = name_pools(document for source in sources[1:] for document in source.documents)
     lessons = []
     for source in sources:
+        unknown = unknown_labels(source, sources)
         examples: list[Example] = []
         copies: list[Example | None] = []
         for document in source.documents:
             share = config.training["copied"] if source is sources[0] else 0.0
-            made = _examples([document], source, hints)
-            swaps = _examples(swapped([document], pools, share, rng), source, hints)
+            made = _examples([document], source, hints, unknown)
+            swaps = _examples(swapped([document], pools, share, rng), source, hints, unknown)
             examples += made
             copies += swaps if len(swaps) == len(made) else [None] * len(made)
         lessons.append(Lesson(examples, copies, source.share))
     return lessons
 
 
-def _examples(documents: Iterable[GoldDocument], source: Source, hints: NameHints) -> list[Example]:
-    docs = training_docs(documents, Vocab(), source.kind, source.labels)
+def _examples(
+    documents: Iterable[GoldDocument], source: Source, hints: NameHints, unknown: Sequence[GoldLabel]
+) -> list[Example]:
+    docs = training_docs(documents, Vocab(), source.kind, source.labels, unknown=unknown)
     return [item for doc in docs for item in examples(doc, hints)]
 
 

@@ -32,6 +32,9 @@ FORMAT = 2
 TextKind = Literal["caption", "abstract"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
 
+#: Kinds of text of which the shipped model has learnt organisms: what counts as one differs too much between corpora of
+#: abstracts, which cost captions 2 points of F1 where they were learnt together (docs/measurements/ner.md).
+READS_ORGANISMS: tuple[TextKind, ...] = ("caption",)
 #: Plain texts of this many characters and more are taken for abstracts, unless they speak of a figure often enough.
 #: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
 ABSTRACT, OFTEN = 700, 2
@@ -137,23 +140,23 @@ class Recognizer:
             raise ResourceError(f"cannot read the caption model in {folder}: {error}; {_REMEDY}") from error
 
     def recognize(
-        self, texts: Sequence[str], kinds: Sequence[TextKind | None] | None = None
+        self, texts: Sequence[str], kinds: Sequence[TextKind] | None = None
     ) -> list[tuple[RecognizedSpan, ...]]:
         """Find the names in texts.
 
         :param texts: captions or any other running text; many at once are faster.
-        :param kinds: what kind of text each is; told by :func:`kind_of` where it is ``None`` or nothing is given.
+        :param kinds: what kind of text each is; told by :func:`kind_of` if not given.
         :returns: for each text its spans in order, none overlapping.
 
         *Offsets:* code points of the text as given.
         """
         known = self._described.of(chunk for text in texts for _, chunk in chunks(text))
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
-        asked = kinds or [None] * len(texts)
+        kinds = kinds or [kind_of(text) for text in texts]
         described = [
             part
-            for number, (text, kind) in enumerate(zip(texts, asked, strict=True))
-            for part in self._parts(number, text, KINDS.index(kind or kind_of(text)), known)
+            for number, (text, kind) in enumerate(zip(texts, kinds, strict=True))
+            for part in self._parts(number, text, KINDS.index(kind), known)
         ]
         described.sort(key=lambda part: (part.scene.kind, len(part.starts)))
         for kind, group in groupby(described, key=lambda part: part.scene.kind):

@@ -87,6 +87,8 @@ class RunTable:
 
     def _find(self, sums: npt.NDArray[np.uint32]) -> tuple[Rows, Rows]:
         """Which of some checksums have a row, and that row."""
+        if not len(self._hashes):
+            return np.empty(0, np.int64), np.empty(0, np.int64)
         places = np.minimum(np.searchsorted(self._hashes, sums), len(self._hashes) - 1)
         hit = np.flatnonzero(self._hashes[places] == sums)
         return hit, self._rows[places[hit]]

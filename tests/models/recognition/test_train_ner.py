@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from spacy.tokens import DocBin
 from spacy.vocab import Vocab
 
-from figlint.models.recognition.corpus import training_corpus, training_docs, write_folds
+from figlint.models.recognition.corpus import LABELS, training_corpus, training_docs, write_folds
 from figlint.models.recognition.examples import TAGS, Example, Vocabulary, batches, examples
 from figlint.models.recognition.scores import score
-from figlint.models.recognition.sources import Source, held_apart, joined
+from figlint.models.recognition.sources import Source, held_apart, joined, unknown_labels
 from figlint.models.recognition.swap import name_pools, swapped
 from figlint.models.recognition.train import NerConfig, train_ner
 from figlint.nlp.corpora.folds import fold_of
@@ -49,7 +49,9 @@ DOCUMENTS = [
 
 
 def _examples(documents: list[GoldDocument], kind: str = "caption", *labels: GoldLabel) -> list[Example]:
-    docs = training_docs(documents, Vocab(), kind, labels or ("gene", "organism"))
+    annotated: tuple[GoldLabel, ...] = labels or ("gene", "organism")
+    unknown: list[GoldLabel] = [label for label in LABELS if label not in annotated]
+    docs = training_docs(documents, Vocab(), kind, annotated, unknown=unknown)
     return [item for doc in docs for item in examples(doc, HINTS)]
 
 
@@ -107,6 +109,14 @@ def test_what_nobody_annotated_stays_open() -> None:
     assert [TAGS[tag] for tag in item.unknown] == ["Borganism", "Iorganism", "Eorganism", "Sorganism"]
     assert {TAGS[tag] for tag in item.tags} == {"O", "Sgene"}
     assert _examples(DOCUMENTS[:1])[0].unknown == ()
+
+
+def test_a_label_that_a_kind_never_has_is_no_riddle_there() -> None:
+    """Only what other corpora of the same kind have annotated is unknown where nobody annotated it."""
+    genes, both = (Source("g", "abstract", ("gene",), 1.0, ()), Source("b", "abstract", ("gene", "organism"), 1.0, ()))
+    captions = Source("c", "caption", ("gene", "organism"), 1.0, ())
+    assert unknown_labels(genes, [captions, genes]) == []
+    assert unknown_labels(genes, [captions, genes, both]) == ["organism"]
 
 
 def test_long_texts_become_several_examples() -> None:
@@ -280,7 +290,7 @@ def test_numpy_computes_what_torch_computes(kind: str) -> None:
     encode = ChunkEncoder(under("chunk", arrays))
     scenes = []
     for item, document in zip(items, DOCUMENTS, strict=True):
-        vectors = np.concatenate([encode(chunk_features(chunk)) for _, chunk in chunks(document.text)])
+        vectors = np.concatenate(encode([chunk_features(chunk) for _, chunk in chunks(document.text)]))
         vectors = vectors + item.hints @ arrays["names.vectors"].astype(np.float32)
         vectors = vectors + arrays["kinds"][KINDS.index(kind)].astype(np.float32)
         scenes.append(Scene(np.maximum(vectors, 0), np.array(item.repeats), KINDS.index(kind)))

@@ -35,3 +35,9 @@ def test_a_run_that_only_others_have_is_not_found() -> None:
     rows, starts = TABLE.rows(["tnf", "zzz", "tnf"])
     assert rows.tolist() == [*one_by_one("tnf"), 0, *one_by_one("tnf")]
     assert starts.tolist() == [0, len(one_by_one("tnf")), len(one_by_one("tnf")) + 1]
+
+
+def test_a_table_of_no_runs_knows_none() -> None:
+    rows, starts = RunTable(np.array([], dtype=np.uint32)).rows(["tnf", "°c"])
+    assert rows.tolist() == [0, 0]
+    assert starts.tolist() == [0, 1]
