@@ -29,8 +29,9 @@ annotators had different habits, have a vector at the input, an output layer and
 
 {sources}
 
-Chemicals, cells, tissues and processes of the captions are a side task. Of a corpus that annotates genes or organisms
-only, the network learns nothing of the others. Names of the abstracts also stand in copies of captions.
+Chemicals, cells, tissues and processes of the captions are a side task. What no corpus of a kind of text annotates is
+not marked in that kind; what only some do is left open in the others. Names of the abstracts also stand in copies of
+captions.
 
 * Lists of names, as hashes: HGNC (CC0), NCBI Gene of human, mouse and fly (public domain), FamPlex (CC0), GO
   (CC BY 4.0), NCBI Taxonomy (public domain), and the tables of organisms, strains and cell lines of this project.
