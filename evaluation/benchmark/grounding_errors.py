@@ -1,6 +1,6 @@
 """Where grounding goes wrong, what each sort of evidence is worth, and how far its probabilities can be trusted.
 
-    python -m figlint.evaluation.benchmark.grounding_errors --recognizer HELD_BACK_MODEL docs/measurements/grounding.md
+    python -m figlint.evaluation.benchmark.grounding_errors docs/measurements/grounding.md --weights FOLDER0 ... FOLDER4
 
 reads the development corpora, measures by article-wise folds and writes its tables into the page, between its marks.
 The functions return Polars frames, for notebooks.
@@ -19,14 +19,12 @@ import polars as pl
 
 from figlint.models.grounding.examples import ReadFigure
 from figlint.models.grounding.scores import by_corpus, score
-from figlint.models.grounding.train import HUMAN, Prepared, Study, unseen
+from figlint.models.grounding.train import HUMAN, N_FOLDS, WEIGHTS_HELP, Prepared, Study
 from figlint.nlp.grounding.ground import Answer
 from figlint.nlp.names.normalize import key
-from figlint.nlp.recognition.recognize import Recognizer
 
 Measured = Sequence[tuple[ReadFigure, Sequence[Answer]]]
 
-N_FOLDS = 5
 N_BINS = 10
 #: Sorts of evidence, by the beginnings of the names of their terms.
 GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -59,7 +57,7 @@ def ablation(prepared: Sequence[Prepared], study: Study) -> pl.DataFrame:
     """
     rows = []
     for name, prefixes in (("", ()), *GROUPS.items()):
-        measured = [pair for one in prepared for pair in unseen(one.figures, one.answers(prefixes))]
+        measured = [pair for one in prepared for pair in zip(one.figures, one.answers(prefixes), strict=True)]
         total = score(measured, study.lexicon, study.accessions)
         by_name = {
             f"f1_{corpus}": score(pairs, study.lexicon, study.accessions, HUMAN if corpus == "gnormplus" else None).f1
@@ -207,13 +205,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Read the corpora, measure, and write the tables."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("page", type=Path, help="page with the marks of the tables")
-    parser.add_argument("--recognizer", type=Path, required=True, help="caption model trained without fold 0")
+    parser.add_argument("--weights", type=Path, nargs=N_FOLDS, required=True, metavar="FOLDER", help=WEIGHTS_HELP)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/data/corpora"), help="folder of the corpora")
     arguments = parser.parse_args(argv)
     study = Study.open(arguments.corpora)
-    figures = study.read(Recognizer.load(arguments.recognizer))
-    prepared = list(study.prepare(figures, N_FOLDS))
-    measured = [pair for one in prepared for pair in unseen(one.figures, one.answers())]
+    prepared = list(study.prepare(study.read(arguments.weights, "model and lexicon")))
+    measured = [pair for one in prepared for pair in zip(one.figures, one.answers(), strict=True)]
     tables = {
         "causes": causes(errors(measured, study)),
         "calibration": calibration(measured, study),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -71,16 +71,12 @@ class Observed(LearnedNames):
 
 @dataclass(frozen=True, slots=True)
 class ReadFigure:
-    """A document as questions, with the indices of the right options of each and whether NIL is right.
-
-    :param is_seen: whether the recogniser was trained on the document, and so is surer of it than of any other.
-    """
+    """A document as questions, with the indices of the right options of each and whether NIL is right."""
 
     document: GoldDocument
     words: frozenset[str]
     questions: Sequence[Question]
     right: Sequence[tuple[frozenset[int], bool]]
-    is_seen: bool = False
 
     @property
     def is_laboratory(self) -> bool:
@@ -108,12 +104,8 @@ def read_figures(
     grounder: Grounder,
     observed: Observed,
     accessions: Accessions,
-    seen: Callable[[GoldDocument], bool] = lambda document: False,
 ) -> Iterator[ReadFigure]:
-    """Yield each document as questions with their right answers.
-
-    :param seen: whether the recogniser was trained on a document.
-    """
+    """Yield each document as questions with their right answers."""
     for document, asked in read:
         observed.left_out = document.article
         texts: Mapping[TextField, str] = {"text": document.text}
@@ -123,7 +115,7 @@ def read_figures(
         for (mention, _), place in zip(asked, places, strict=True):
             meant[place].append(_gold_at(document, mention))
         right = [_right(question, golds, accessions) for question, golds in zip(questions, meant, strict=True)]
-        yield ReadFigure(document, words(document.text), questions, right, seen(document))
+        yield ReadFigure(document, words(document.text), questions, right)
 
 
 def _right(

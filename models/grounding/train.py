@@ -1,10 +1,9 @@
 """Trains the grounder and measures it by article-wise folds: ``python -m figlint.models.grounding.train``.
 
-Writes the names learned from annotations (``lexicons/learned_names.tsv``) and the weights (``weights/grounding.json``).
-The caption model marks the spans. What it says of documents that it was trained on is worth less than it seems: only
-articles of fold 0, which the given model was trained without, are measured and tell how far to trust it; abstracts of
-the other folds teach all else, with terms of their own for what the recogniser says. Of Bio-ID fold 0 alone is read.
-Without a caption model, annotated spans are grounded and nothing is written.
+With ``--write``, writes the names learned from annotations (``lexicons/learned_names.tsv``) and the weights
+(``weights/grounding.json``). What a caption model says of documents that it was trained on is worth less than it seems,
+so each fold of the articles is read by models that were trained without it. Without such models annotated spans are
+grounded, and nothing is written.
 """
 
 from __future__ import annotations
@@ -15,6 +14,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,25 +23,29 @@ from figlint.models.factories import open_matcher
 from figlint.models.grounding.choice import Choices
 from figlint.models.grounding.examples import Accessions, Observed, ReadFigure, observations, read_figures
 from figlint.models.grounding.scores import by_corpus, score
+from figlint.models.grounding.shipped import LEARNED_NAMES, WEIGHTS
 from figlint.models.grounding.spans import SpanReader, is_caption
 from figlint.models.organisms.shipped import SPECIES_WEIGHTS, open_finder, open_species_assigner, species_knower
 from figlint.models.resources import open_lexicon, open_literature
-from figlint.models.trained import trained
+from figlint.models.trained import SHIPPED
 from figlint.nlp.corpora import GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.grounding.ground import Answer, Grounder, weigh
 from figlint.nlp.grounding.scoring import Rows
-from figlint.nlp.grounding.terms import DEFINED, Question, Terms, alone, terms_of
+from figlint.nlp.grounding.terms import DEFINED, alone, terms_of
 from figlint.nlp.grounding.weights import GroundingWeights, Rounds
 from figlint.nlp.lexicon.lexicon import Lexicon
 from figlint.nlp.recognition.recognize import Recognizer
 
 Context = NDArray[np.float64]
+Spans = Literal["model and lexicon", "lexicon alone", "annotated spans"]
 
-HERE = Path(__file__).parent.parent
 CORPORA = ("gnormplus", "nlm-gene", "biored", "bioid")
-#: Fold of Bio-ID that the caption model is trained without.
-HOLDOUT = 0
+#: Folds of the articles, each of which other models read.
+N_FOLDS = 5
+#: Captions of one fold are twice as many documents as all abstracts, and enough to fit the weights of captions.
+CAPTION_FOLD = 0
+WEIGHTS_HELP = "for each fold from 0, a folder with caption_ner and gene_species.json that were trained without it"
 HUMAN = frozenset({"9606"})
 #: Species whose genes the lexicon has.
 SPECIES = frozenset({"9606", "10090", "10116", "7227", "6239", "4932", "7955", "3702"})
@@ -49,39 +53,34 @@ RIDGE = 2.0
 RARE = 40
 #: A name counts as learned from so many articles on: usage is shipped, not the corpora.
 SUPPORT = 2
-#: Terms that come from the recogniser, and what marks them in documents that it was trained on.
-_RECOGNISED = ("nothing:source:", "nothing:recognised", "nothing:listed")
-_SEEN = " (seen)"
 #: What the text defines otherwise is no gene, whatever else speaks for it.
 DEFINED_WEIGHT = 8.0
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Read the corpora, measure by folds, train on everything, write weights and names."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    """Read the corpora, measure by folds, train on everything; write weights and names where that was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--corpora", type=Path, default=Path("../shared/data/corpora"), help="folder of the corpora")
-    parser.add_argument("--folds", type=int, default=5, help="article-wise folds to measure by; 0: train only")
-    parser.add_argument("--recognizer", type=Path, help="folder of a caption model trained without fold 0 of Bio-ID")
+    parser.add_argument("--weights", type=Path, nargs=N_FOLDS, metavar="FOLDER", help=WEIGHTS_HELP)
+    parser.add_argument("--write", action="store_true", help="write what was trained, in place of what ships")
     arguments = parser.parse_args(argv)
     start = time.monotonic()
     study = Study.open(arguments.corpora)
-    recognizer = Recognizer.load(arguments.recognizer) if arguments.recognizer else None
     rounds: list[Rounds] = []
-    for model in (recognizer, None) if recognizer is not None else (None,):
-        figures = study.read(model, annotated=recognizer is None)
-        how = "annotated spans" if recognizer is None else "lexicon alone" if model is None else "model and lexicon"
-        _say(f"{how}: {len(figures)} documents read in {time.monotonic() - start:.0f} s")
-        measured: list[tuple[ReadFigure, list[Answer]]] = []
-        for prepared in study.prepare(figures, max(arguments.folds, 2)):
-            rounds.append(prepared.weights())
-            if arguments.folds:
-                measured.extend(unseen(prepared.figures, prepared.answers()))
-        _report(measured, study)
-    if recognizer is not None:
+    for spans in ("model and lexicon", "lexicon alone") if arguments.weights else ("annotated spans",):
+        figures = study.read(arguments.weights or [SHIPPED] * N_FOLDS, spans)
+        _say(f"{spans}: {len(figures)} documents read in {time.monotonic() - start:.0f} s")
+        _say("shipped weights, which may have seen these documents")
+        _report(study.shipped(figures), study)
+        prepared = list(study.prepare(figures))
+        _say("fitted to other articles")
+        rounds.extend(one.weights() for one in prepared)
+        _report([pair for one in prepared for pair in zip(one.figures, one.answers(), strict=True)], study)
+    if arguments.weights and arguments.write:
         study.observed.left_out = ""
-        study.observed.write(HERE / "lexicons" / "learned_names.tsv", support=SUPPORT)
+        study.observed.write(LEARNED_NAMES, support=SUPPORT)
         about = {"documents": len(study.documents), "corpora": list(CORPORA), "ridge": RIDGE, "rare": RARE}
-        GroundingWeights(*rounds).write(HERE / "weights" / "grounding.json", about)
+        GroundingWeights(*rounds).write(WEIGHTS, about)
     _say(f"done in {time.monotonic() - start:.0f} s")
     return 0
 
@@ -98,7 +97,7 @@ class Study:
 
     @classmethod
     def open(cls, corpora: Path) -> Study:
-        """Read the corpora; of Bio-ID only the articles that caption models are trained without.
+        """Read the corpora; of captions, one fold.
 
         :raises InputError: If a corpus is absent or damaged.
         """
@@ -107,36 +106,41 @@ class Study:
         documents = [document for name in CORPORA for document in load_corpus(name, root=corpora).documents]
         observed = Observed(observations(documents, lexicon, accessions), SUPPORT)
         grounder = Grounder(lexicon, open_literature(), GroundingWeights(*[Rounds({}, {})] * 4), observed)
-        chosen = [d for d in documents if not is_caption(d) or fold_of(d.article) == HOLDOUT]
+        chosen = [d for d in documents if not is_caption(d) or fold_of(d.article, N_FOLDS) == CAPTION_FOLD]
         return cls(lexicon, accessions, chosen, observed, grounder)
 
-    def read(self, recognizer: Recognizer | None, *, annotated: bool = False) -> list[ReadFigure]:
+    def read(self, weights: Sequence[Path], spans: Spans) -> list[ReadFigure]:
         """Read the documents as questions.
 
-        :param recognizer: a model trained without fold 0 of the articles; ``None``: names of the lexicon alone.
-        :param annotated: take the annotated spans instead of either.
+        :param weights: for each fold, a folder of weights that were trained without it.
         """
-        species = open_species_assigner(species_knower(self.lexicon), trained(SPECIES_WEIGHTS.name))
-        reader = SpanReader(
-            open_matcher(), recognizer, open_finder(), species, self.grounder.may_name, annotated=annotated
+        figures: list[ReadFigure] = []
+        for fold, folder in enumerate(weights):
+            reader = self._reader(folder, spans)
+            documents = [document for document in self.documents if fold_of(document.article, N_FOLDS) == fold]
+            figures.extend(read_figures(reader.read(documents), self.grounder, self.observed, self.accessions))
+        return figures
+
+    def _reader(self, weights: Path, spans: Spans) -> SpanReader:
+        return SpanReader(
+            open_matcher(),
+            Recognizer.load(weights / "caption_ner") if spans == "model and lexicon" else None,
+            open_finder(),
+            open_species_assigner(species_knower(self.lexicon), weights / SPECIES_WEIGHTS.name),
+            self.grounder.may_name,
+            annotated=spans == "annotated spans",
         )
 
-        def is_seen(document: GoldDocument) -> bool:
-            return recognizer is not None and fold_of(document.article) != HOLDOUT
+    def shipped(self, figures: Sequence[ReadFigure]) -> list[tuple[ReadFigure, list[Answer]]]:
+        """Return the answers of the weights that ship; names are learned from other articles than the one at hand."""
+        grounder = Grounder(self.lexicon, open_literature(), GroundingWeights.read(WEIGHTS), self.observed)
+        return [(figure, grounder.answer({"text": figure.document.text}, figure.questions)) for figure in figures]
 
-        read = reader.read(self.documents)
-        return list(read_figures(read, self.grounder, self.observed, self.accessions, is_seen))
-
-    def prepare(self, figures: Sequence[ReadFigure], n_folds: int) -> Iterator[Prepared]:
+    def prepare(self, figures: Sequence[ReadFigure]) -> Iterator[Prepared]:
         """Yield documents that tell of mechanisms, then those that describe experiments."""
         for is_laboratory in (False, True):
             kind = [figure for figure in figures if figure.is_laboratory == is_laboratory]
-            yield Prepared.of(kind, self.grounder, n_folds)
-
-
-def unseen(figures: Sequence[ReadFigure], answers: Sequence[list[Answer]]) -> Iterator[tuple[ReadFigure, list[Answer]]]:
-    """Yield documents that the recogniser was not trained on, with their answers: those to measure on."""
-    return ((f, a) for f, a in zip(figures, answers, strict=True) if not f.is_seen)
+            yield Prepared.of(kind, self.grounder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +157,12 @@ class Prepared:
     final: Choices
 
     @classmethod
-    def of(cls, figures: Sequence[ReadFigure], grounder: Grounder, n_folds: int) -> Prepared:
+    def of(cls, figures: Sequence[ReadFigure], grounder: Grounder) -> Prepared:
         """Fit the first round without each fold in turn, and ask it about that fold."""
-        folds = [fold_of(f"grounding {figure.document.article}", n_folds) for figure in figures]
+        folds = [fold_of(f"grounding {figure.document.article}", N_FOLDS) for figure in figures]
         contexts = [alone(figure.questions, figure.words) for figure in figures]
         table = _table(figures, contexts)
-        held = {fold: table.fit(_others(figures, folds, fold), ridge=RIDGE, rare=RARE) for fold in range(n_folds)}
+        held = {fold: table.fit(_others(figures, folds, fold), ridge=RIDGE, rare=RARE) for fold in range(N_FOLDS)}
         told = []
         for figure, context, fold in zip(figures, contexts, folds, strict=True):
             first = [chance for answer in _weighed(figure, context, held[fold]) for chance in answer.probabilities]
@@ -181,7 +185,7 @@ class Prepared:
         """Return the weights of both rounds, fitted to everything."""
         everything = _others(self.figures, self.folds, -1)
         fitted = (table.fit(everything, ridge=RIDGE, rare=RARE) for table in (self.first, self.final))
-        return Rounds(*({**_unseen(weights), DEFINED: DEFINED_WEIGHT} for weights in fitted))
+        return Rounds(*({**weights, DEFINED: DEFINED_WEIGHT} for weights in fitted))
 
 
 def _others(figures: Sequence[ReadFigure], folds: Sequence[int], fold: int) -> NDArray[np.bool_]:
@@ -191,28 +195,7 @@ def _others(figures: Sequence[ReadFigure], folds: Sequence[int], fold: int) -> N
 
 def _weighed(figure: ReadFigure, context: Context, weights: Mapping[str, float]) -> list[Answer]:
     parts = Rows.of(figure.questions).split(context)
-    return [
-        weigh(_terms(figure, question, part), weights) for question, part in zip(figure.questions, parts, strict=True)
-    ]
-
-
-def _terms(figure: ReadFigure, question: Question, part: Context) -> tuple[list[Terms], Terms]:
-    """Return the terms of a question; what a recogniser says of a document that it was trained on are other terms."""
-    options, nothing = terms_of(question, part)
-    if figure.is_seen:
-        return [_as_seen(option) for option in options], _as_seen(nothing)
-    return options, nothing
-
-
-def _as_seen(terms: Terms) -> Terms:
-    return {
-        f"{name}{_SEEN}" if name.startswith(_RECOGNISED) or ":seen:" in name else name: value
-        for name, value in terms.items()
-    }
-
-
-def _unseen(weights: Mapping[str, float]) -> dict[str, float]:
-    return {name: weight for name, weight in weights.items() if not name.endswith(_SEEN)}
+    return [weigh(terms_of(question, part), weights) for question, part in zip(figure.questions, parts, strict=True)]
 
 
 def _table(figures: Sequence[ReadFigure], contexts: Sequence[Context]) -> Choices:
@@ -220,7 +203,7 @@ def _table(figures: Sequence[ReadFigure], contexts: Sequence[Context]) -> Choice
     for figure, context in zip(figures, contexts, strict=True):
         parts = Rows.of(figure.questions).split(context)
         for question, part, (right, nothing_right) in zip(figure.questions, parts, figure.right, strict=True):
-            options, nothing = _terms(figure, question, part)
+            options, nothing = terms_of(question, part)
             table.add(options, nothing, right, nothing_right=nothing_right)
     return table
 
