@@ -32,10 +32,10 @@ _CAPTION = 1500
 _VOTED = 2.0
 _VOTE_WEIGHT = 0.5
 #: A span that only the recogniser saw counts from this score on, and its taxon is half as sure as the span.
-_SURE_VOTE = 0.6
+_SURE_VOTE = 0.7
 _ONLY_VOTE = 0.5
 #: A span that the recogniser did not see is a mention from this score on.
-_SURE_ALONE = 0.9
+_SURE_ALONE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
