@@ -170,6 +170,7 @@ def test_emptied_block_list_stays_a_list() -> None:
         ('\n  - ""\n  - TNF', [change(0, "", "LTA")], '\n  - "LTA"\n  - TNF'),
         ("\n  - |\n    TNF\n  - IL6", [change(0, "TNF\n", "LTA")], "\n  - LTA\n  - IL6"),
         ("\n  - &a TNF\n  - IL6", [change(0, "TNF", "LTA")], "\n  - &a LTA\n  - IL6"),
+        ("\n  - &a TNF\n  - *a", [change(1, "TNF", "NO")], "\n  - &a TNF\n  - 'NO'"),
         ("&k\n  - TNF", [delete(0, "TNF")], "&k []\n"),
         ("[\n    TNF,\n    IL6\n  ]", [delete(0, "TNF")], "[\n    IL6\n  ]"),
         ("[\n    TNF,\n    IL6\n  ]", [insert("LTA")], "[\n    TNF,\n    IL6,\n    LTA\n  ]"),
