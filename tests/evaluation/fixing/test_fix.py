@@ -249,6 +249,12 @@ def test_one_json_line_is_edited() -> None:
             id="list that an alias repeats",
         ),
         pytest.param(
+            "---\norganisms: &o [X]\nmore: [[*o]]\ncaption: c\n---\n",
+            delete(0, "X", "organisms"),
+            "repeats organisms",
+            id="list that an alias repeats within lists",
+        ),
+        pytest.param(
             "---\ncaption: c\norganisms:\n- &o X\norganisms_ner: [*o]\n---\n",
             delete(0, "X", "organisms"),
             "more than the values",
@@ -284,13 +290,13 @@ def test_fixes_come_from_findings() -> None:
         "x", 2, 1, record.figid, "organisms", "", "O101", 0.9, "lacks", repair=Repair("Rattus", False, insert=True)
     )
     other = Finding("x", 2, 1, record.figid, "caption", "", "S004", 1.0, "differs")
-    found = [safe, unsafe, other]
+    found = [other, safe, unsafe]
     assert fixes_of(record, found) == (delete(3, "TNF"),)
     assert fixes_of(record, found, unsafe=True) == (
         delete(3, "TNF"), replace(insert("Rattus", "organisms"), safe=False),
     )  # fmt: skip
     (lacking,) = (r for r in read(b"---\ncaption: c\n---\n"))
-    assert fixes_of(lacking, found[1:], unsafe=True) == ()
+    assert fixes_of(lacking, [unsafe, other], unsafe=True) == ()
 
 
 def test_many_fixes_take_little_time() -> None:
