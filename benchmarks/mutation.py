@@ -40,8 +40,8 @@ TESTS: Mapping[str, tuple[str, ...]] = {
     "scoring.error_classes": ("scoring/test_error_classes", "scoring/test_scoring"),
     "fixing.edits": ("fixing/test_fix", "../test_fuzz"),
     "fixing.fix": ("fixing/test_fix", "fixing/test_repair", "../test_fuzz"),
-    "fixing.repair": ("fixing/test_repair",),
-    "fixing.replacements": ("outputs/test_sarif",),
+    "fixing.repair": ("fixing/test_replacements", "fixing/test_repair"),
+    "fixing.replacements": ("fixing/test_replacements", "outputs/test_sarif"),
     "fixing.undo": ("fixing/test_undo",),
 }
 _ROOT = Path(__file__).resolve().parents[1]
