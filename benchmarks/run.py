@@ -143,6 +143,8 @@ def passes(paths: Sequence[Path], tasks: Sequence[str]) -> None:
 
     Records are read beforehand; the second and third pass are over the same ones.
     """
+    from threadpoolctl import threadpool_limits
+
     from figlint.models.batch.chunking import CHUNK_RECORDS
     from figlint.nlp.records.reader import read_records
     from figlint.nlp.records.record import Record
@@ -151,9 +153,11 @@ def passes(paths: Sequence[Path], tasks: Sequence[str]) -> None:
     print(f"{len(records):,} records\n\n| task | new, ms | seen | seen again |\n|---|--:|--:|--:|")
     for task in tasks:
         work = _job(task).open()
+        # As in a worker.
+        threadpool_limits(1)
         gc.collect()
         gc.freeze()
-        gc.disable()  # as in a worker
+        gc.disable()
         costs = []
         for _ in range(3):
             started = process_time()
