@@ -20,11 +20,11 @@ from figlint.nlp import docs
 from figlint.nlp.figure import FigureReader, Spotted
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Label
-from figlint.nlp.recognition.recognize import READS_ORGANISMS, Recognizer, TextKind, kind_of
+from figlint.nlp.recognition.recognize import Recognizer, TextKind, kind_of
 
 _NAMES = "figlint_names"
 _SPANS = "figlint_spans"
-_KIND = "figlint_kind"
+_LEARNT = "figlint_learnt"
 #: scispaCy takes at most eight tokens between brackets for a long or short form.
 _MAX_APART = 9
 
@@ -33,8 +33,8 @@ class CaptionNer:
     """The caption model: spans with probabilities, and the entities (``doc.ents``) nearest to them in tokens.
 
     The exact offsets stay in ``doc.user_data["figlint_spans"]`` (start, end, label, probability): a name inside a
-    token is not lost there, whatever the tokeniser. ``doc.user_data["figlint_kind"]`` is the kind of text that it was
-    read as.
+    token is not lost there, whatever the tokeniser. ``doc.user_data["figlint_learnt"]`` are the labels that the model
+    knows in this kind of text.
     """
 
     def __init__(self, recognizer: Recognizer) -> None:
@@ -51,7 +51,7 @@ class CaptionNer:
             kinds = [_kind(doc) for doc in batch]
             found = self._recognizer.recognize([docs.text_of(doc) for doc in batch], kinds)
             for doc, kind, spans in zip(batch, kinds, found, strict=True):
-                doc.user_data[_KIND] = kind
+                doc.user_data[_LEARNT] = sorted(self._recognizer.learnt[kind])
                 doc.user_data[_SPANS] = [[span.start, span.end, span.label, span.score] for span in spans]
                 doc.ents = filter_spans(
                     entity
@@ -114,7 +114,7 @@ class FigureGrounder:
             tuple(self._spotted(doc)),
             names,
             _long_forms(doc),
-            knows_organisms=doc.user_data.get(_KIND) in READS_ORGANISMS,
+            knows_organisms="organism" in doc.user_data.get(_LEARNT, ()),
             explain=self._explain,
         )
         docs.set_mentions(doc, reading.mentions)

@@ -32,9 +32,6 @@ FORMAT = 2
 TextKind = Literal["caption", "abstract"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
 
-#: Kinds of text of which the shipped model has learnt organisms: what counts as one differs too much between corpora of
-#: abstracts, which cost captions 2 points of F1 where they were learnt together (docs/measurements/ner.md).
-READS_ORGANISMS: tuple[TextKind, ...] = ("caption",)
 #: Plain texts of this many characters and more are taken for abstracts, unless they speak of a figure often enough.
 #: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
 ABSTRACT, OFTEN = 700, 2
@@ -96,6 +93,7 @@ class Recognizer:
     :param kind_vectors: a vector for each kind of text.
     :param network: scores of tags.
     :param crfs: tags from their scores, for each kind of text.
+    :param learnt: the labels that it was taught in each kind of text; it marks no others there.
     """
 
     def __init__(
@@ -106,6 +104,7 @@ class Recognizer:
         kind_vectors: Floats,
         network: Network,
         crfs: Sequence[Crf],
+        learnt: Mapping[TextKind, frozenset[Label]],
     ) -> None:
         self._encoder = encoder
         self._hints = hints
@@ -113,6 +112,7 @@ class Recognizer:
         self._kind_vectors = kind_vectors
         self._network = network
         self._crfs = crfs
+        self.learnt = learnt
         self._described = Remembered(self._describe, CHUNKS_KNOWN)
 
     @classmethod
@@ -135,6 +135,7 @@ class Recognizer:
                 arrays["kinds"].astype(np.float32),
                 Network(under("network", arrays)),
                 [Crf(_LABELS, *(array[kind] for array in crf)) for kind in range(len(KINDS))],
+                {kind: _learnt(facts, kind) for kind in KINDS},
             )
         except (OSError, ValueError, KeyError, IndexError, BadZipFile) as error:
             raise ResourceError(f"cannot read the caption model in {folder}: {error}; {_REMEDY}") from error
@@ -190,6 +191,11 @@ class Recognizer:
     def _describe(self, new: Sequence[str]) -> Iterator[tuple[ChunkFeatures, Floats]]:
         features = [chunk_features(chunk) for chunk in new]
         return zip(features, self._encoder(features), strict=True)
+
+
+def _learnt(facts: dict[str, Any], kind: TextKind) -> frozenset[Label]:
+    taught = [source["labels"] for source in facts["sources"].values() if source["kind"] == kind]
+    return frozenset(label for label in _LABELS if any(label in labels for labels in taught))
 
 
 def _read_arrays(folder: Path, facts: dict[str, Any]) -> dict[str, npt.NDArray[np.generic]]:

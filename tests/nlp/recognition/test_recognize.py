@@ -92,6 +92,13 @@ def test_the_kind_is_told_for_plain_texts(recognizer: Recognizer) -> None:
     assert caption != abstract
 
 
+def test_it_marks_what_it_has_learnt_in_a_kind_of_text(recognizer: Recognizer) -> None:
+    assert recognizer.learnt == {"caption": {"gene", "organism"}, "abstract": {"gene"}}
+    for kind in KINDS:
+        marked = {span.label for spans in recognizer.recognize(CAPTIONS, [kind] * len(CAPTIONS)) for span in spans}
+        assert marked == recognizer.learnt[kind]
+
+
 def test_the_kind_of_one_text_changes_no_other(recognizer: Recognizer) -> None:
     kinds = [KINDS[number % 2] for number in range(len(CAPTIONS))]
     together = recognizer.recognize(CAPTIONS, kinds)
