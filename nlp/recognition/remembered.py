@@ -26,11 +26,9 @@ class Remembered(Generic[Value]):
         """Return the values of some strings, and maybe of others; to be read before the next call."""
         needed = dict.fromkeys(texts)
         new = [text for text in needed if text not in self._known]
-        size = sum(map(len, new))
-        if self._size + size > self._most:
+        if self._size + sum(map(len, new)) > self._most:
             self._known.clear()
             new, self._size = list(needed), 0
-            size = sum(map(len, new))
-        self._size += size
+        self._size += sum(map(len, new))
         self._known.update(zip(new, self._make(new), strict=True))
         return self._known
