@@ -57,7 +57,7 @@ def ablation(prepared: Sequence[Prepared], study: Study) -> pl.DataFrame:
     """
     rows = []
     for name, prefixes in (("", ()), *GROUPS.items()):
-        measured = [pair for one in prepared for pair in zip(one.figures, one.answers(prefixes), strict=True)]
+        measured = [pair for one in prepared for pair in one.answers(prefixes)]
         total = score(measured, study.lexicon, study.accessions)
         by_name = {
             f"f1_{corpus}": score(pairs, study.lexicon, study.accessions, HUMAN if corpus == "gnormplus" else None).f1
@@ -210,7 +210,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     arguments = parser.parse_args(argv)
     study = Study.open(arguments.corpora)
     prepared = list(study.prepare(study.read(arguments.weights, "model and lexicon")))
-    measured = [pair for one in prepared for pair in zip(one.figures, one.answers(), strict=True)]
+    measured = [pair for one in prepared for pair in one.answers()]
     tables = {
         "causes": causes(errors(measured, study)),
         "calibration": calibration(measured, study),

@@ -64,6 +64,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--weights", type=Path, nargs=N_FOLDS, metavar="FOLDER", help=WEIGHTS_HELP)
     parser.add_argument("--write", action="store_true", help="write what was trained, in place of what ships")
     arguments = parser.parse_args(argv)
+    if arguments.write and not arguments.weights:
+        parser.error("--write needs --weights: what ships is fitted to the spans of caption models")
     start = time.monotonic()
     study = Study.open(arguments.corpora)
     rounds: list[Rounds] = []
@@ -74,9 +76,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         _report(study.shipped(figures), study)
         prepared = list(study.prepare(figures))
         _say("fitted to other articles")
-        rounds.extend(one.weights() for one in prepared)
-        _report([pair for one in prepared for pair in zip(one.figures, one.answers(), strict=True)], study)
-    if arguments.weights and arguments.write:
+        _report([pair for one in prepared for pair in one.answers()], study)
+        if arguments.write:
+            rounds.extend(one.weights() for one in prepared)
+    if arguments.write:
         study.observed.left_out = ""
         study.observed.write(LEARNED_NAMES, support=SUPPORT)
         about = {"documents": len(study.documents), "corpora": list(CORPORA), "ridge": RIDGE, "rare": RARE}
@@ -169,8 +172,8 @@ class Prepared:
             told.append(grounder.companies(figure.questions, context, np.array(first)))
         return cls(figures, folds, told, table, _table(figures, told))
 
-    def answers(self, without: tuple[str, ...] = ()) -> list[list[Answer]]:
-        """Return the answers of the second round for each document by weights fitted to the other folds.
+    def answers(self, without: tuple[str, ...] = ()) -> list[tuple[ReadFigure, list[Answer]]]:
+        """Return each document with the answers of the second round by weights fitted to the other folds.
 
         :param without: beginnings of the names of terms to leave out.
         """
@@ -179,7 +182,7 @@ class Prepared:
             for fold in sorted(set(self.folds))
         }
         rows = zip(self.figures, self.contexts, self.folds, strict=True)
-        return [_weighed(figure, context, held[fold]) for figure, context, fold in rows]
+        return [(figure, _weighed(figure, context, held[fold])) for figure, context, fold in rows]
 
     def weights(self) -> Rounds:
         """Return the weights of both rounds, fitted to everything."""
