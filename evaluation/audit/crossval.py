@@ -35,9 +35,8 @@ from figlint.evaluation.audit.train import (
     score,
     train,
 )
-from figlint.models.grounding.shipped import LEARNED_NAMES
+from figlint.models.grounding.shipped import open_learned_names
 from figlint.models.resources import open_lexicon, open_literature
-from figlint.nlp.lexicon.learned import LearnedNames
 
 Floats = NDArray[np.float64]
 
@@ -270,7 +269,7 @@ def report(known: Sequence[Case], inferred: Sequence[Case], output: Path) -> Ite
 def main(folder: Path, output: Path) -> None:
     """Measure the audit on an audit set and put the report between the marks of a Markdown file."""
     company = GeneCompany(open_literature(), GeneVectors.read(SHIPPED / "gene_vectors.npz"))
-    reader = KeywordReader(open_lexicon(), company, LearnedNames.read(LEARNED_NAMES))
+    reader = KeywordReader(open_lexicon(), company, open_learned_names())
     known, inferred = (read_cases(folder, reader, plainly, evidence=evidence) for evidence in (True, False))
     begin, end = "<!-- measured -->", "<!-- end -->"
     text = output.read_text(encoding="utf-8") if output.exists() else f"# The keyword audit\n\n{begin}\n{end}\n"

@@ -30,11 +30,10 @@ from figlint.evaluation.audit.rule_choice import RuleWeights
 from figlint.evaluation.audit.train_vectors import gene_vectors
 from figlint.evaluation.audit.words import WordSource
 from figlint.evaluation.lint.decisions import Standing, read_decisions, standings
-from figlint.models.grounding.shipped import LEARNED_NAMES
+from figlint.models.grounding.shipped import open_learned_names
 from figlint.models.resources import SHIPPED, open_lexicon, open_literature
 from figlint.nlp.errors import InputError
 from figlint.nlp.lexicon.columns import read_columns
-from figlint.nlp.lexicon.learned import LearnedNames
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records.reader import read_records
 from figlint.nlp.records.record import Record
@@ -381,7 +380,7 @@ def open_reader() -> KeywordReader:
     :raises ResourceError: If a resource is absent or damaged.
     """
     company = GeneCompany(open_literature(), GeneVectors.read(WEIGHTS / "gene_vectors.npz"))
-    return KeywordReader(open_lexicon(), company, LearnedNames.read(LEARNED_NAMES))
+    return KeywordReader(open_lexicon(), company, open_learned_names())
 
 
 def main(folder: Path, output: Path, decisions: Path | None = None, records: Sequence[str | Path] = ()) -> None:
@@ -392,7 +391,7 @@ def main(folder: Path, output: Path, decisions: Path | None = None, records: Seq
     vectors = gene_vectors(read_columns(SHIPPED / "literature.npz"))
     vectors.write(output / "gene_vectors.npz")
     company = GeneCompany(open_literature(), vectors)
-    reader = KeywordReader(open_lexicon(), company, LearnedNames.read(LEARNED_NAMES))
+    reader = KeywordReader(open_lexicon(), company, open_learned_names())
     known, inferred = (read_cases(folder, reader, plainly, evidence=evidence) for evidence in (True, False))
     if decisions is not None:
         known += decided_cases(decisions, records, reader, plainly, evidence=True)
