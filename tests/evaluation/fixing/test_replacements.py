@@ -20,7 +20,7 @@ def finding(path: Path, line: int, index: int, value: str, repaired: Repair | No
 
 
 def linted(path: Path, *findings: Finding) -> list[LintedRecord]:
-    """Return the records of a file, each with the findings of its line; the last of them is of its first line."""
+    """Return the records of a file, each with the findings of its line."""
     return [
         LintedRecord(str(path), tuple(f for f in findings if f.line == record.line), AnnotatedRecord(record, (), ()))
         if isinstance(record, Record)
