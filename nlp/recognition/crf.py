@@ -6,13 +6,14 @@ are excluded.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 Floats = npt.NDArray[np.float32]
+Doubles = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 #: Score of what cannot be.
@@ -59,6 +60,9 @@ class Crf:
         self._first = np.where(beginning, first, FORBIDDEN).astype(np.float32)
         self._last = np.where(end, last, FORBIDDEN).astype(np.float32)
         self._odds = np.exp(self._transitions.astype(np.float64))
+        # For reading forwards and backwards: how likely each tag (second axis) leads to each other, and begins.
+        self._ways = np.stack((self._odds, self._odds.T))[:, :, :, None]
+        self._ends = np.exp(np.stack((self._first, self._last)).astype(np.float64))
 
     def decode(self, texts: Sequence[Floats]) -> list[tuple[TagSpan, ...]]:
         """The spans of the best tag sequence of each text.
@@ -71,10 +75,9 @@ class Crf:
         for column, text in enumerate(texts):
             scores[: len(text), :, column] = text
         paths = self._best_paths(scores, lengths)
-        odds, after = self._futures(scores, lengths)
         return [
-            tuple(self._spans(paths[:length, column].tolist(), odds[:, :, column], after[:, :, column]))
-            for column, length in enumerate(lengths.tolist())
+            tuple(self._spans(paths[:length, column].tolist(), *chances))
+            for column, (length, chances) in enumerate(zip(lengths.tolist(), self._chances(texts), strict=True))
         ]
 
     def _best_paths(self, scores: Floats, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
@@ -94,36 +97,32 @@ class Crf:
                 tags = np.where(lengths > step, came_from, tags)
         return paths
 
-    def _futures(
-        self, scores: Floats, lengths: npt.NDArray[np.int64]
-    ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    def _chances(self, texts: Sequence[Floats]) -> Iterator[tuple[Doubles, Doubles]]:
         """How likely each tag is at its piece beside the others, and how well it and all that may follow fit the text.
 
-        The second, at a piece, serves to say how probable a tag is when the tag before it is known. Sums run over the
-        first axis, tag by tag, so that they do not depend on how many texts lie side by side.
-        """
-        emitted = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
-        past = np.empty_like(emitted)
-        future = np.empty_like(emitted)
-        rest = np.empty_like(emitted)
-        after, before = self._odds[:, :, None], self._odds.T[:, :, None].copy()
-        past[0] = np.exp(self._first.astype(np.float64))[:, None] * emitted[0]
-        for step in range(1, len(scores)):
-            reach = (past[step - 1][:, None] * after).sum(axis=0) * emitted[step]
-            np.divide(reach, reach.max(axis=0), out=past[step])
-        last = np.exp(self._last.astype(np.float64))[:, None]
-        rest[-1] = last
-        for step in range(len(scores) - 1, -1, -1):
-            if step + 1 < len(scores):
-                rest[step] = np.where(lengths == step + 1, last, (future[step + 1][:, None] * before).sum(axis=0))
-            fit = rest[step] * emitted[step]
-            np.divide(fit, fit.max(axis=0), out=future[step])
-        past *= rest
-        return past, future
+        The second, at a piece, serves to say how probable a tag is when the tag before it is known. Each text is read
+        forwards and backwards side by side. Sums run over tags one by one, so that they do not depend on how many
+        texts lie there.
 
-    def _spans(
-        self, path: Sequence[int], odds: npt.NDArray[np.float64], future: npt.NDArray[np.float64]
-    ) -> list[TagSpan]:
+        :returns: two arrays for each text, pieces by tags.
+        """
+        fits = [np.exp((text - text.max(axis=1, keepdims=True)).astype(np.float64)) for text in texts]
+        emitted = np.ones((max(map(len, texts)), 2, len(self._tags), len(texts)))
+        for column, fit in enumerate(fits):
+            emitted[: len(fit), 0, :, column] = fit
+            emitted[: len(fit), 1, :, column] = fit[::-1]
+        reached, states = np.empty_like(emitted), np.empty_like(emitted)
+        reached[0] = self._ends[:, :, None]
+        for step in range(len(emitted)):
+            if step:
+                np.sum(states[step - 1][:, :, None] * self._ways, axis=1, out=reached[step])
+            fit = reached[step] * emitted[step]
+            np.divide(fit, fit.max(axis=1, keepdims=True), out=states[step])
+        for column, fit in enumerate(fits):
+            past, future = states[: len(fit), 0, :, column], states[: len(fit), 1, :, column][::-1]
+            yield past * reached[: len(fit), 1, :, column][::-1], future
+
+    def _spans(self, path: Sequence[int], odds: Doubles, future: Doubles) -> list[TagSpan]:
         found: list[TagSpan] = []
         first, probability = 0, 1.0
         for piece, tag in enumerate(path):

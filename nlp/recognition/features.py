@@ -45,6 +45,8 @@ TYPES, PLACES, FORMS = 21 + len(_MARKS), 16, 32
 
 def fold(text: str) -> str:
     """Lower case, Greek letters by name."""
+    if text.isascii():
+        return text.lower()
     return "".join(_GREEK_NAMES.get(character) or character.lower() for character in text)
 
 

@@ -8,7 +8,7 @@ so the scores of a text do not depend on what stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -57,16 +57,17 @@ class StringEncoder:
         """The vectors of some strings, and maybe of others; to be read before the next call."""
         return self._vectors.of(texts)
 
-    def _encode(self, texts: Sequence[str]) -> Iterator[Floats]:
+    def _encode(self, texts: Sequence[str]) -> Floats:
         folded = [fold(text) for text in texts]
-        for text, base, run in zip(texts, folded, self._means(folded), strict=True):
-            parts = (
-                self._tables["string"][self._rows["string"].get(crc32(base.encode()), 0)],
-                self._tables["shape"][self._rows["shape"].get(crc32(shape(text).encode()), 0)],
-                run,
-            )
-            # A product for each string: one for all would round by how many there are.
-            yield np.concatenate(parts) @ self._weight + self._bias
+        rows = {
+            "string": [self._rows["string"].get(crc32(text.encode()), 0) for text in folded],
+            "shape": [self._rows["shape"].get(crc32(shape(text).encode()), 0) for text in texts],
+        }
+        tables = [self._tables[name][numbers] for name, numbers in rows.items()]
+        parts = np.concatenate((*tables, self._means(folded)), axis=1)
+        # A product for each string: one for all would round by how many there are.
+        products: Floats = np.matmul(parts[:, None], self._weight)[:, 0]
+        return products + self._bias
 
     def _means(self, folded: Sequence[str]) -> Floats:
         """The mean of the character runs of each string; of one without any known run, the unknown's."""
@@ -96,19 +97,15 @@ class ChunkEncoder:
 
     def __call__(self, chunks: Sequence[ChunkFeatures]) -> list[Floats]:
         """For each chunk, a vector a piece; many at once are faster, and come out the same."""
-        known = [
-            encode(strings[kind] for chunk in chunks for strings in chunk.strings)
-            for kind, encode in enumerate(self._strings)
-        ]
-        return [self._vectors(chunk, known) for chunk in chunks]
-
-    def _vectors(self, chunk: ChunkFeatures, known: Sequence[Mapping[str, Floats]]) -> Floats:
-        vectors = self._types[list(chunk.types)] + self._places[list(chunk.places)] + self._forms[chunk.form]
-        for number, strings in enumerate(chunk.strings):
-            for vector_of, text in zip(known, strings, strict=True):
-                vectors[number] += vector_of[text]
-        result: Floats = vectors
-        return result
+        sizes = [len(chunk.types) for chunk in chunks]
+        vectors = self._types[[number for chunk in chunks for number in chunk.types]]
+        vectors += self._places[[number for chunk in chunks for number in chunk.places]]
+        vectors += self._forms[np.repeat([chunk.form for chunk in chunks], sizes)]
+        for kind, encode in enumerate(self._strings):
+            texts = [strings[kind] for chunk in chunks for strings in chunk.strings]
+            known = encode(texts)
+            vectors += np.stack([known[text] for text in texts])
+        return np.split(vectors, np.cumsum(sizes)[:-1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,22 +189,18 @@ def _halves(first: int, last: int) -> tuple[slice, slice]:
 
 
 def _states(texts: Sequence[tuple[Floats, Floats, Floats]]) -> list[Floats]:
-    """Run the gated averages of some texts side by side, forwards in the first half of the columns, else backwards."""
+    """Run the gated averages of some texts side by side, backwards in the second half of the columns."""
     longest, size = max(len(taken) for taken, _, _ in texts), texts[0][0].shape[1] // 2
-    states = np.zeros((2, longest, len(texts), size), np.float32)
+    states = np.zeros((longest, len(texts), 2, size), np.float32)
     kept = np.zeros_like(states)
     for row, (taken, keep, _) in enumerate(texts):
-        for way, half in enumerate(_halves(0, 2 * size)):
-            states[way, : len(taken), row] = taken[:, half]
-            kept[way, : len(taken), row] = keep[:, half]
-    forth, back = states
+        for runs, values in ((states, taken), (kept, keep)):
+            runs[: len(values), row, 0] = values[:, :size]
+            runs[: len(values), row, 1] = values[::-1, size:]
     for step in range(1, longest):
-        kept[0, step] *= forth[step - 1]
-        forth[step] += kept[0, step]
-        step = longest - 1 - step
-        kept[1, step] *= back[step + 1]
-        back[step] += kept[1, step]
+        kept[step] *= states[step - 1]
+        states[step] += kept[step]
     return [
-        np.concatenate((forth[: len(shown), row], back[: len(shown), row]), axis=1) * shown
+        np.concatenate((states[: len(shown), row, 0], states[: len(shown), row, 1][::-1]), axis=1) * shown
         for row, (_, _, shown) in enumerate(texts)
     ]

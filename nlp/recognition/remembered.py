@@ -11,7 +11,7 @@ Value = TypeVar("Value")
 class Remembered(Generic[Value]):
     """Values of strings, each made once while it is remembered.
 
-    :param make: makes the values of distinct strings; one must not depend on what others are made beside it.
+    :param make: makes the values of at least one distinct string; none may depend on what others are made beside it.
     :param most: characters of the strings that are remembered, unless a single call needs more; beyond, all others are
         forgotten. What a value takes grows with its string, so that memory is bounded whatever the texts.
     """
@@ -29,6 +29,7 @@ class Remembered(Generic[Value]):
         if self._size + sum(map(len, new)) > self._most:
             self._known.clear()
             new, self._size = list(needed), 0
-        self._size += sum(map(len, new))
-        self._known.update(zip(new, self._make(new), strict=True))
+        if new:
+            self._size += sum(map(len, new))
+            self._known.update(zip(new, self._make(new), strict=True))
         return self._known
