@@ -88,7 +88,7 @@ def _flashtext(names: Sequence[str]) -> Find:
 
 
 class Gilda:
-    """gilda's recogniser and scorer over the names of the lexicon, without its models of some abbreviations, a download.
+    """gilda's recogniser and scorer over the names of the lexicon; its models of some abbreviations are a download.
 
     :param names: keys of the lexicon.
     """
