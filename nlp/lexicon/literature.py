@@ -31,12 +31,15 @@ class Literature:
         by_hgnc = np.argsort(columns["hgnc"], kind="stable")
         self._hgnc_place = by_hgnc.astype(np.int32)
         self._hgnc = columns["hgnc"][by_hgnc]
-        # One number for each pair and direction, so that one search finds many pairs; the last is larger than any.
-        low, high = (columns[name].astype(np.int64) for name in ("first", "second"))
-        keys = np.concatenate([low * len(self._gene) + high, high * len(self._gene) + low])
-        order = np.argsort(keys, kind="stable")
-        self._pair = np.append(keys[order], np.iinfo(np.int64).max)
-        self._together = np.append(np.tile(columns["together"], 2)[order], 0).astype(np.int32)
+        # Both directions of each pair, by gene: the neighbours of gene i and the papers shared with each lie from
+        # _start[i] on. An unknown gene has place -1, for which the last size is none.
+        low, high = (columns[name].astype(np.intp) for name in ("first", "second"))
+        genes, others = np.concatenate([low, high]), np.concatenate([high, low])
+        order = np.lexsort((others, genes))
+        self._others = others[order]
+        self._together = np.tile(columns["together"], 2)[order].astype(np.int32)
+        self._sizes = np.append(np.bincount(genes, minlength=len(self._gene)), 0)
+        self._start = np.cumsum(self._sizes) - self._sizes
         self._neighbours = lru_cache(maxsize=4096)(self._neighbours_at)
         self._place = lru_cache(maxsize=65536)(self._find)
 
@@ -57,14 +60,24 @@ class Literature:
         return self._neighbours(place).get(other_place, 0)
 
     def together_matrix(self, genes: Sequence[str], others: Sequence[str]) -> npt.NDArray[np.int32]:
-        """Return in how many papers each gene is written about together with each other gene, all by one search.
+        """Return in how many papers each gene is written about together with each other gene.
+
+        The few neighbours of each gene are looked up among the others, all at once.
 
         :returns: Array ``[len(genes), len(others)]``; 0 for pairs below two papers, unknown genes, a gene with itself.
         """
-        rows, columns = self._places(genes)[:, None], self._places(others)[None, :]
-        wanted = np.where((rows < 0) | (columns < 0), -1, rows * len(self._gene) + columns)
-        found = self._pair.searchsorted(wanted)
-        return np.where(self._pair[found] == wanted, self._together[found], 0)
+        rows, columns = self._places(genes), self._places(others)
+        slot = np.zeros(len(self._sizes), dtype=np.intp)
+        slot[columns] = np.arange(1, len(columns) + 1)
+        slot[-1] = 0
+        sizes = self._sizes[rows]
+        ends = np.cumsum(sizes)
+        pairs = np.repeat(self._start[rows] - ends + sizes, sizes) + np.arange(sizes.sum())
+        asked = slot[self._others[pairs]]
+        found = np.flatnonzero(asked)
+        matrix = np.zeros((len(rows), len(columns) + 1), dtype=np.int32)
+        matrix[np.repeat(np.arange(len(rows)), sizes)[found], asked[found]] = self._together[pairs[found]]
+        return matrix.take(slot[columns], axis=1)
 
     def paper_counts(self, genes: Sequence[str]) -> npt.NDArray[np.int32]:
         """Return in how many papers each gene is written about; 0 for unknown genes."""
@@ -93,15 +106,14 @@ class Literature:
         shares: npt.NDArray[np.float64] = self.together_matrix(genes, others) / np.sqrt(np.maximum(both, 1.0))
         return shares
 
-    def _places(self, genes: Sequence[str]) -> npt.NDArray[np.int64]:
+    def _places(self, genes: Sequence[str]) -> npt.NDArray[np.intp]:
         """Return the place of each gene, -1 for an unknown one."""
         places = (self._place(gene) for gene in genes)
-        return np.array([-1 if place is None else place for place in places], dtype=np.int64)
+        return np.array([-1 if place is None else place for place in places], dtype=np.intp)
 
     def _neighbours_at(self, place: int) -> dict[int, int]:
-        start, end = self._pair.searchsorted([place * len(self._gene), (place + 1) * len(self._gene)])
-        others = self._pair[start:end] % len(self._gene)
-        return dict(zip(others.tolist(), self._together[start:end].tolist(), strict=True))
+        held = slice(self._start[place], self._start[place] + self._sizes[place])
+        return dict(zip(self._others[held].tolist(), self._together[held].tolist(), strict=True))
 
     def _find(self, curie: str) -> int | None:
         prefix, _, number = curie.partition(":")
