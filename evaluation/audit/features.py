@@ -94,13 +94,13 @@ class FeatureMaker:
         self._fixed = lru_cache(_CACHE)(self._find_fixed)
         self._members = lru_cache(_CACHE)(self._find_members)
 
-    def keyword(self, entry: Entry, words: tuple[Word, ...]) -> Keyword:
+    def keyword(self, entry: Entry, words: tuple[Word, ...], value: str = "") -> Keyword:
         """Return a keyword with its namesakes, families and senses."""
         namesakes, families, senses = self._readings(words[0].form, entry.taxid)
         if words[0].match == "none":
-            return Keyword(entry, words, (), families, senses)
+            return Keyword(entry, words, (), families, senses, value)
         others = (hit for hit in namesakes if hit.entry.id != entry.id)
-        return Keyword(entry, words, tuple(islice(others, _MAX_NAMESAKES)), families, senses)
+        return Keyword(entry, words, tuple(islice(others, _MAX_NAMESAKES)), families, senses, value)
 
     def is_member(self, keyword: Keyword, gene: str = "") -> bool:
         """Whether the word names a family or complex that a gene belongs to, the keyword's own if none is given."""
@@ -117,7 +117,7 @@ class FeatureMaker:
         """
         if not keywords:
             return np.zeros((0, len(TERMS)))
-        fixed = [self._fixed(keyword.word, keyword.entry.id) for keyword in keywords]
+        fixed = list(map(self._fixed, keywords))
         whole = (float(len(figure.keywords)), *(float(figure.topics[topic]) for topic in TOPICS))
         return np.hstack([
             np.array([one.values for one in fixed]),
@@ -157,11 +157,8 @@ class FeatureMaker:
         counts = found[:, [MEASURES.index("size"), MEASURES.index("n_linked")]]
         return np.hstack([counts[own], measured[own], lead])
 
-    def _find_fixed(self, word: Word, gene: str) -> _Fixed:
-        entry = self._lexicon.entry(gene)
-        if entry is None:
-            raise ValueError(f"{gene} is not in the lexicon")
-        keyword = self.keyword(entry, (word,))
+    def _find_fixed(self, keyword: Keyword) -> _Fixed:
+        entry, word = keyword.entry, keyword.word
         kind = _KINDS.get(word.kind, _OTHER_KIND)
         best = min((_KINDS.get(hit.kind, _OTHER_KIND) for hit in keyword.namesakes), default=_NO_NAMESAKE)
         terms = {

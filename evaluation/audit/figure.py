@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
 
 from figlint.evaluation.audit.words import HUMAN, Word
 from figlint.nlp.lexicon.lexicon import Entry, NameHit, Sense
@@ -13,21 +15,24 @@ from figlint.nlp.names.abbreviations import definitions
 from figlint.nlp.names.normalize import key
 from figlint.nlp.records.record import Record
 
-#: Words that show which kingdom a figure is about: genes of other kingdoms have human homonyms. In lower case.
+#: Words that show which kingdom a figure is about: genes of other kingdoms have human homonyms. In lower case, and each
+#: within one word, so that a word has to be searched once only.
 TOPICS: Mapping[str, re.Pattern[str]] = {
     topic: re.compile(pattern)
     for topic, pattern in {
         "virus": r"\bvir(?:us|al|uses|ions?)|virus\b|\bphages?\b|\bhiv|\bsars|influenza|herpes|\b(?:h[bc]|eb|ksh)v\b",
-        "bacteria": r"bacteri|\bcoli\b|tubercul|salmonell|mycobact|staphyl|strepto|pseudomon|operon|gene cluster",
+        "bacteria": r"bacteri|\bcoli\b|tubercul|salmonell|mycobact|staphyl|strepto|pseudomon|operon",
         "yeast": r"yeast|cerevisiae|pombe|candida|\bfung(?:us|al|i)\b|aspergill",
-        "insect": r"drosophil|\bfl(?:y|ies)\b|mosquito|insect|wing disc|larva|aedes|anophel",
+        "insect": r"drosophil|\bfl(?:y|ies)\b|mosquito|insect|larva|aedes|anophel",
         "worm": r"elegans|nematod",
         "plant": r"arabidopsis|\bplants?\b|\brice\b|maize|tomato|wheat|\blea(?:f|ves)\b|auxin|jasmon|abscisic|chloropl",
         "parasite": r"plasmodium|malaria|toxoplasm|trypanos|leishman|parasit",
         "mammal": r"human|patient|cancer|tumou?r|carcinoma|\bmouse\b|\bmice\b|\brats?\b|murine|disease|therap|clinical",
     }.items()
 }
+_TOPIC_PHRASES = {"gene cluster": "bacteria", "wing disc": "insect"}
 _TOPIC_CAP = 3
+_RUN = re.compile(r"\w+")
 _WORD = re.compile(r"[a-z]{4,}")
 _DULL = frozenset({
     "alpha", "associated", "beta", "binding", "cell", "cells", "class", "complex", "containing", "delta", "domain",
@@ -45,9 +50,9 @@ _MIN_ALIAS = 4
 _CACHE = 16384
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Keyword:
-    """A curated gene with its words.
+    """A curated gene with its words, made once for all figures that list it so: two are equal if they are the same.
 
     ``words`` are the words behind it, the most telling first. Of that first word, ``namesakes`` are the other genes
     that it could name, ``families`` the families and complexes, and ``senses`` is what else it can mean.
@@ -61,17 +66,17 @@ class Keyword:
     senses: tuple[Sense, ...] = ()
     value: str = ""
 
-    @property
+    @cached_property
     def label(self) -> str:
         """The keyword as curated, which older tables spell in another way than the lexicon."""
         return self.value or self.entry.symbol
 
-    @property
+    @cached_property
     def word(self) -> Word:
         """The most telling word."""
         return self.words[0]
 
-    @property
+    @cached_property
     def is_expansion(self) -> bool:
         """Whether the gene was added as a member of a family, and by no word of its own symbol.
 
@@ -83,10 +88,18 @@ class Keyword:
         stem, symbol = key(self.word.form), key(self.entry.symbol)
         return self.entry.taxid != HUMAN and _MIN_STEM <= len(stem) < len(symbol) and symbol.startswith(stem)
 
-    @property
+    @cached_property
     def is_symbol(self) -> bool:
         """Whether the word is the gene's approved symbol and nothing else."""
         return self.word.kind == "symbol" and self.word.match == "whole"
+
+    @cached_property
+    def can_vouch(self) -> bool:
+        """Whether the word is the gene's own symbol and no other gene's, or a longer name that no other gene bears."""
+        word = self.word
+        if word.kind == "symbol":
+            return len(word.form) >= _MIN_SYMBOL and all(hit.kind != "symbol" for hit in self.namesakes)
+        return word.match == "whole" and len(word.form) >= _MIN_ALIAS and not self.namesakes
 
 
 class Figure:
@@ -99,7 +112,7 @@ class Figure:
         self.keywords = tuple(keywords)
         self.text = " . ".join(record.texts.values())
         lower = self.text.lower()
-        self.topics = {topic: min(_TOPIC_CAP, len(seen.findall(lower))) for topic, seen in TOPICS.items()}
+        self.topics = _topics(lower)
         self.words = content_words(lower)
         self.definitions = {d.short: d.long for text in record.texts.values() for d in definitions(text)}
         self.n_symbols = sum(keyword.is_symbol for keyword in keywords)
@@ -111,7 +124,7 @@ class Figure:
             for word in keyword.words:
                 self.sharing.setdefault(word.surface, set()).add(keyword.entry.id)
         #: Genes that can vouch for others, since hardly anything else bears their name.
-        self.vouchers = tuple(dict.fromkeys(keyword.entry.id for keyword in keywords if _can_vouch(keyword)))
+        self.vouchers = tuple(dict.fromkeys(keyword.entry.id for keyword in keywords if keyword.can_vouch))
 
     def rivals(self, keyword: Keyword) -> set[str]:
         """Return the genes among the keywords that share a word with this one, itself included."""
@@ -145,18 +158,24 @@ class Figure:
         return False
 
 
-def _can_vouch(keyword: Keyword) -> bool:
-    """Whether the word is the gene's own symbol and no other gene's, or a longer name that no other gene bears."""
-    word = keyword.word
-    if word.kind == "symbol":
-        return len(word.form) >= _MIN_SYMBOL and all(hit.kind != "symbol" for hit in keyword.namesakes)
-    return word.match == "whole" and len(word.form) >= _MIN_ALIAS and not keyword.namesakes
-
-
 @lru_cache(maxsize=_CACHE)
 def name_words(name: str) -> frozenset[str]:
     """Return :func:`content_words` of a gene's name, remembered."""
     return content_words(name)
+
+
+def _topics(text: str) -> dict[str, int]:
+    """Count the words and phrases of each topic in a text in lower case, up to the cap."""
+    counts = Counter(chain.from_iterable(map(_topics_of, _RUN.findall(text))))
+    for phrase, topic in _TOPIC_PHRASES.items():
+        counts[topic] += text.count(phrase)
+    return {topic: min(_TOPIC_CAP, counts[topic]) for topic in TOPICS}
+
+
+@lru_cache(maxsize=_CACHE)
+def _topics_of(word: str) -> tuple[str, ...]:
+    """Return the topics that a word shows, each as often as it does."""
+    return tuple(topic for topic, seen in TOPICS.items() for _ in seen.findall(word))
 
 
 def content_words(text: str) -> frozenset[str]:

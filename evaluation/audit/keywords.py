@@ -9,10 +9,10 @@ from functools import lru_cache, partial
 from figlint.evaluation.audit.company import GeneCompany
 from figlint.evaluation.audit.features import FeatureMaker, Floats, Terms
 from figlint.evaluation.audit.figure import Figure, Keyword
-from figlint.evaluation.audit.words import Word, WordReader
+from figlint.evaluation.audit.words import WordReader
 from figlint.nlp.lexicon.curated import gene_of
 from figlint.nlp.lexicon.learned import LearnedNames
-from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
+from figlint.nlp.lexicon.lexicon import Entry, Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records.record import Record
 
@@ -31,6 +31,7 @@ class KeywordReader:
         self._words = WordReader(lexicon)
         self._maker = FeatureMaker(lexicon, company, learned, self._words.hits)
         self._entry = lru_cache(_CACHE)(partial(gene_of, lexicon=lexicon))
+        self._keyword = lru_cache(_CACHE)(self._maker.keyword)
         self._rivals = lru_cache(_CACHE)(self._find_rivals)
 
     def read(self, annotated: AnnotatedRecord) -> tuple[tuple[Keyword | None, ...], Figure]:
@@ -39,18 +40,20 @@ class KeywordReader:
         entries = self._entries(record)
         words = self._words.words(annotated, entries)
         keywords = tuple(
-            None if entry is None else replace(self._maker.keyword(entry, found), value=value.value)
+            None if entry is None else self._keyword(entry, found, value.value)
             for value, entry, found in zip(record.values("keywords"), entries, words, strict=True)
         )
         return keywords, Figure(record, [keyword for keyword in keywords if keyword is not None])
 
     def rivals(self, keyword: Keyword) -> tuple[Keyword, ...]:
         """Return the other genes of a keyword's word as if each were the keyword, in the order of its namesakes."""
-        return self._rivals(keyword.word, keyword.namesakes) if keyword.namesakes else ()
+        return self._rivals(keyword) if keyword.namesakes else ()
 
-    def _find_rivals(self, word: Word, namesakes: tuple[NameHit, ...]) -> tuple[Keyword, ...]:
-        words = (replace(word, name=hit.name, kind=hit.kind) for hit in namesakes)
-        return tuple(self._maker.keyword(hit.entry, (word,)) for hit, word in zip(namesakes, words, strict=True))
+    def _find_rivals(self, keyword: Keyword) -> tuple[Keyword, ...]:
+        words = (replace(keyword.word, name=hit.name, kind=hit.kind) for hit in keyword.namesakes)
+        return tuple(
+            self._maker.keyword(hit.entry, (word,)) for hit, word in zip(keyword.namesakes, words, strict=True)
+        )
 
     def terms(self, keywords: Sequence[Keyword], figure: Figure) -> list[Terms]:
         """Return the terms of keywords of a figure."""

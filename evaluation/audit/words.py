@@ -85,6 +85,7 @@ class WordReader:
         self._short_names = lru_cache(maxsize=_CACHE)(self._find_short_names)
         self._hits = lru_cache(maxsize=4 * _CACHE)(lexicon.lookup)
         self._read = lru_cache(maxsize=4 * _CACHE)(self._find_reading)
+        self._listed = lru_cache(maxsize=2 * _CACHE)(self._read_listed)
 
     def hits(self, name: str, taxid: str) -> tuple[NameHit, ...]:
         """Return what the lexicon has under a name for a species; remembered, since figures repeat their words."""
@@ -142,14 +143,16 @@ class WordReader:
             if entry is None:
                 found.append(())
             elif surfaces:
-                read = (
-                    replace(self.read(surface, entry, "evidence"), is_family=is_family)
-                    for surface, is_family in surfaces.items()
-                )
-                found.append(self._sorted(read))
+                found.append(self._listed(entry, tuple(surfaces.items())))
             else:
                 found.append(self._inferred(entry, forms, shared))
         return tuple(found)
+
+    def _read_listed(self, entry: Entry, surfaces: Sequence[tuple[str, bool]]) -> tuple[Word, ...]:
+        """Return the words of a table, each with whether it names a family of the gene, the most telling first."""
+        return self._sorted(
+            replace(self.read(surface, entry, "evidence"), is_family=is_family) for surface, is_family in surfaces
+        )
 
     def _inferred(self, entry: Entry, forms: Mapping[str, str], shared: Mapping[str, int]) -> tuple[Word, ...]:
         names = self.names(entry)

@@ -73,6 +73,14 @@ def test_figures_topic_is_seen() -> None:
     assert terms["topic_plant"] == 0.0
 
 
+def test_topics_are_counted_word_by_word_and_phrase_by_phrase() -> None:
+    """Each word counts as often as it stands there, up to the cap; a phrase counts as one."""
+    terms = terms_of(figure(["JAK2"], "Flies of E. coli, fly and fly; wing discs with a gene cluster and larvae."))[
+        "JAK2"
+    ]
+    assert (terms["topic_insect"], terms["topic_bacteria"], terms["topic_mammal"]) == (3.0, 2.0, 0.0)
+
+
 def test_all_keywords_have_the_same_terms_in_the_same_order() -> None:
     """The model reads terms by name, training by column."""
     names = {tuple(terms) for terms in terms_of(COLLISION).values()}
