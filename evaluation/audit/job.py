@@ -43,8 +43,8 @@ class AuditJob:
         return ReportedTable(table) if self.report else table
 
     @property
-    def needs_evidence(self) -> bool:
-        """Yes: the word behind a keyword stands there."""
+    def needs_curated(self) -> bool:
+        """Yes: they are what is judged, and the word behind a keyword stands in the evidence table."""
         return True
 
     def open(self) -> Work:

@@ -46,7 +46,7 @@ class AnnotateJob:
         return format_of(Path(f"out{self.suffix}"))
 
     @property
-    def needs_evidence(self) -> bool:
+    def needs_curated(self) -> bool:
         """No: mentions come from the text alone."""
         return False
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -74,8 +74,11 @@ class Job(Protocol):
     """What to do to every record: a small hashable value that travels to other processes and is opened there."""
 
     @property
-    def needs_evidence(self) -> bool:
-        """Whether evidence tables beside the records are read, and a changed table changes the result."""
+    def needs_curated(self) -> bool:
+        """Whether curated values and the evidence tables behind them are read, and a changed table changes the result.
+
+        Else records have their texts alone.
+        """
 
     def open(self) -> Work:
         """Load what the work needs and return the work itself."""
@@ -109,7 +112,7 @@ def work_on(
     work = open_job(job)
     try:
         with guard.bounded(bounds):
-            outcomes = _work_on(work, items, limits, with_table=job.needs_evidence)
+            outcomes = _work_on(work, items, limits, with_curated=job.needs_curated)
     except Exception as error:  # whatever it is, the other records are not to blame
         if len(items) > 1:
             return [outcome for item in items for outcome in work_on(job, (item,), bounds, limits)]
@@ -134,14 +137,12 @@ def place(item: Item) -> tuple[str, int]:
     return (item.path, item.chunk.line) if isinstance(item, RawRecord) else (item.path, item.line)
 
 
-def _work_on(work: Work, items: Sequence[Item], limits: Limits, *, with_table: bool) -> list[Outcome]:
-    parsed = [
-        (item, parse_raw(item, limits=limits, with_table=with_table) if isinstance(item, RawRecord) else item)
-        for item in items
-    ]
+def _work_on(work: Work, items: Sequence[Item], limits: Limits, *, with_curated: bool) -> list[Outcome]:
+    read = partial(parse_raw, limits=limits, with_curated=with_curated, with_table=with_curated)
+    parsed = [(item, read(item) if isinstance(item, RawRecord) else item) for item in items]
     pieces = iter(work([record for _, record in parsed if record is not None]))
     return [
-        Outcome() if record is None else _outcome(item, record, next(pieces), with_table=with_table)
+        Outcome() if record is None else _outcome(item, record, next(pieces), with_table=with_curated)
         for item, record in parsed
     ]
 

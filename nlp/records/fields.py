@@ -88,10 +88,18 @@ def _parts(value: str) -> Iterator[tuple[int, int]]:
         start = end + 1
 
 
-def read_record(root: Node | None, source: Source, *, default_id: str, limits: Limits = DEFAULT_LIMITS) -> Record:
+def read_record(
+    root: Node | None,
+    source: Source,
+    *,
+    default_id: str,
+    limits: Limits = DEFAULT_LIMITS,
+    with_curated: bool = True,
+) -> Record:
     """Return the record that a tree holds, without its evidence.
 
     :param default_id: The identifier if the record names none.
+    :param with_curated: Whether to read curated values, suppressions, places and problems, or the texts alone.
     :raises InputError: If the tree is no figure record or exceeds a limit.
     """
     root = resolve(root)
@@ -101,7 +109,7 @@ def read_record(root: Node | None, source: Source, *, default_id: str, limits: L
             path=source.path, line=source.first_line,
             remedy="leave this file out, or write the fields as `key: value`",
         )  # fmt: skip
-    return _Reader(root, source, limits).read(default_id)
+    return _Reader(root, source, limits).read(default_id, with_curated=with_curated)
 
 
 class _Reader:
@@ -115,8 +123,9 @@ class _Reader:
         self.texts: dict[TextField, str] = {}
         self.places: dict[str, Position] = {}
 
-    def read(self, default_id: str) -> Record:
-        self._read_keys()
+    def read(self, default_id: str, *, with_curated: bool) -> Record:
+        if with_curated:
+            self._read_keys()
         plain = self.root.get("figid") is None and self.root.get("text") is not None
         figid = self._string("id" if plain else "figid")
         if not figid:
@@ -124,8 +133,9 @@ class _Reader:
         pmcid = self._string("pmcid")
         for name in TEXT_FIELDS:
             self._read_text(name)
-        curated = {name: self._read_curated(name) for name in CURATED_FIELDS}
-        if not plain:
+        self._check_sizes()
+        curated = {name: self._read_curated(name) for name in CURATED_FIELDS} if with_curated else {}
+        if with_curated and not plain:
             self._check_presence()
             self._check_identifiers(figid, pmcid)
             self._check_description()
@@ -139,7 +149,7 @@ class _Reader:
             journal=self._string("journal_nlm_ta") or self._string("journal_title"),
             year=self._string("year"),
             figlink=self._string("figlink"),
-            suppressions=tuple(self._read_suppressions()),
+            suppressions=tuple(self._read_suppressions()) if with_curated else (),
             problems=tuple(sorted(self.problems, key=lambda problem: (problem.position, problem.code))),
             places=MappingProxyType(self.places),
         )
@@ -183,12 +193,21 @@ class _Reader:
             return
         text = self._string(name)
         if len(text) > self.limits.text_length:
-            raise InputError(
-                f"{name} has {len(text):,} characters, more than {self.limits.text_length:,}",
-                path=self.source.path, line=self.places[name].line, remedy="shorten it, or raise the limit",
-            )  # fmt: skip
+            problem = f"{name} has {len(text):,} characters, more than {self.limits.text_length:,}"
+            raise self._too_large(name, problem, "shorten it, or raise the limit")
         self.texts[name] = text
         self._check_decoding(name, self.root.get(name))
+
+    def _check_sizes(self) -> None:
+        for name in CURATED_FIELDS:
+            target = resolve(curated_node(self.root, name))
+            if isinstance(target, Sequence) and len(target.items) > self.limits.values:
+                problem = f"{name} has {len(target.items):,} values, more than {self.limits.values:,}"
+                raise self._too_large(name, problem, "split the record, or raise the limit")
+
+    def _too_large(self, name: str, problem: str, remedy: str) -> InputError:
+        self._read_keys()  # where texts alone are read, it has not been done yet
+        return InputError(problem, path=self.source.path, line=self.places[name].line, remedy=remedy)
 
     def _check_decoding(self, name: str, node: Node | None) -> None:
         scalar = resolve(node)
@@ -209,11 +228,6 @@ class _Reader:
             self._add("S002", name, f"{name} is a mapping where a list is expected")
             return None
         if isinstance(target, Sequence):
-            if len(target.items) > self.limits.values:
-                raise InputError(
-                    f"{name} has {len(target.items):,} values, more than {self.limits.values:,}",
-                    path=self.source.path, line=self.places[name].line, remedy="split the record, or raise the limit",
-                )  # fmt: skip
             if (plain := self._plain_values(name, target)) is not None:
                 return plain
             self._check_items(name, target)

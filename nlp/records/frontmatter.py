@@ -123,17 +123,17 @@ class _Builder:
         self.source = source
         self.start = start
         self.limits = limits
-        self.root: Node | None = None
         self.n_documents = 0
         self.anchors: dict[str, Scalar | Sequence | Mapping] = {}
         self.parents: list[_Open] = []
-        # A mapping's events alternate between keys and values: the key waits here, one entry for each parent.
-        self.waiting: list[Node | None] = []
+        #: What stands side by side: at the top, and in each list or mapping that is open, keys and values in turn.
+        self.levels: list[list[Node]] = [[]]
 
     def build(self, parser: Any) -> Node | None:
-        shift, max_nodes = self.start, self.limits.nodes
+        get_event, shift, max_nodes = parser.get_event, self.start, self.limits.nodes
+        level = self.levels[-1]
         n_nodes = 0
-        while (event := parser.get_event()) is not None:
+        while (event := get_event()) is not None:
             kind = type(event)
             node: Node
             if kind is ScalarEvent:
@@ -147,42 +147,32 @@ class _Builder:
                 node = self._alias(event)
             else:
                 self._end(event, kind)
+                level = self.levels[-1]
                 continue
             n_nodes += 1
             if n_nodes > max_nodes:
                 raise self._error(f"more than {max_nodes:,} YAML nodes", event, "split the record")
-            self._append(node)
+            level.append(node)
             if not isinstance(node, Alias):
                 if event.anchor is not None:
                     self.anchors[event.anchor] = node
                 if not isinstance(node, Scalar):
                     self._open(node, event)
-        return self.root
-
-    def _append(self, node: Node) -> None:
-        """Put a node into the list or mapping that is open."""
-        if not self.parents:
-            self.root = node
-            return
-        parent = self.parents[-1]
-        if isinstance(parent, Sequence):
-            parent.items.append(node)
-        elif (key := self.waiting[-1]) is None:
-            self.waiting[-1] = node
-        else:
-            parent.pairs.append((key, node))
-            self.waiting[-1] = None
+                    level = self.levels[-1]
+        return level[0] if level else None
 
     def _open(self, node: _Open, event: Any) -> None:
         self.parents.append(node)
-        self.waiting.append(None)
+        self.levels.append(node.items if isinstance(node, Sequence) else [])
         if len(self.parents) > self.limits.depth:
             raise self._error(f"nested deeper than {self.limits.depth} levels", event, "flatten the record")
 
     def _end(self, event: Any, kind: type) -> None:
         if kind is SequenceEndEvent or kind is MappingEndEvent:
-            self.parents.pop().end = event.end_mark.index + self.start
-            self.waiting.pop()
+            node, level = self.parents.pop(), self.levels.pop()
+            node.end = event.end_mark.index + self.start
+            if isinstance(node, Mapping):
+                node.pairs.extend(zip(level[::2], level[1::2], strict=True))
         elif kind is DocumentStartEvent:
             self.n_documents += 1
             if self.n_documents > 1:

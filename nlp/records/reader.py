@@ -50,13 +50,14 @@ def read_stream(
 
 
 def parse_raw(
-    raw: RawRecord, *, limits: Limits = DEFAULT_LIMITS, with_table: bool = True
+    raw: RawRecord, *, limits: Limits = DEFAULT_LIMITS, with_curated: bool = True, with_table: bool = True
 ) -> Record | UnreadableRecord | None:
     """Return the record of a stretch of a file; ``None`` for a document without content among others.
 
+    :param with_curated: Whether to read curated values and what is odd about the record, or the texts alone.
     :param with_table: Whether to look for its evidence table.
     """
-    record = _read_chunk(raw.chunk, raw.syntax, raw.path, limits)
+    record = _read_chunk(raw.chunk, raw.syntax, raw.path, limits, with_curated=with_curated)
     if record is None:
         return empty_file(raw.path, raw.chunk.line) if raw.is_whole else None
     return with_evidence(record, Path(raw.path), limits) if with_table and raw.may_have_evidence else record
@@ -105,14 +106,16 @@ def parse_chunk(chunk: Chunk, syntax: Syntax, path: str, limits: Limits) -> tupl
     return source, root
 
 
-def _read_chunk(chunk: Chunk, syntax: Syntax, path: str, limits: Limits) -> Record | UnreadableRecord | None:
+def _read_chunk(
+    chunk: Chunk, syntax: Syntax, path: str, limits: Limits, *, with_curated: bool
+) -> Record | UnreadableRecord | None:
     stem = PurePath(path).stem if path != STDIN else "stdin"
     try:
         source, root = parse_chunk(chunk, syntax, path, limits)
         if root is None:
             return None
         default_id = stem if syntax == "markdown" else f"{stem}:{chunk.line}"
-        return read_record(root, source, default_id=default_id, limits=limits)
+        return read_record(root, source, default_id=default_id, limits=limits, with_curated=with_curated)
     except InputError as error:
         return UnreadableRecord(path, error.line or chunk.line, error.message, error.remedy or "")
     except (RecursionError, MemoryError) as error:

@@ -27,7 +27,7 @@ class CountJob:
     version: int = 1
     delay: float = 0.0
     log: str = ""
-    needs_evidence: bool = True
+    needs_curated: bool = True
 
     def open(self) -> Work:
         return lambda records: [self._work(record) for record in records]

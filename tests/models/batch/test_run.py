@@ -224,9 +224,9 @@ def test_killed_at_any_moment_it_goes_on_to_the_same_bytes(tmp_path: Path) -> No
     assert {path.suffix for path in tmp_path.iterdir()} == {".jsonl", ".journal"}, "nothing is left lying about"
 
 
-def test_a_job_that_needs_no_evidence_neither_reads_it_nor_goes_by_it(tmp_path: Path, output: Path) -> None:
+def test_a_job_that_needs_no_curated_values_reads_no_table_nor_goes_by_it(tmp_path: Path, output: Path) -> None:
     log = tmp_path / "log"
-    job = CountJob(log=str(log), needs_evidence=False)
+    job = CountJob(log=str(log), needs_curated=False)
     for n_rows in (2, 1):
         go(list(read_raw([figure_with_rows(tmp_path, n_rows)])), output, job)
         assert json.loads(output.read_text())["evidence"] == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from figlint.nlp.errors import InputError
@@ -34,9 +36,10 @@ schema-jsonld:
 """
 
 
-def record_of(text: str, limits: Limits | None = None) -> Record:
+def record_of(text: str, limits: Limits | None = None, *, with_curated: bool = True) -> Record:
     source = Source("x.yml", text)
-    return read_record(parse_yaml(source), source, default_id="stem", limits=limits or Limits())
+    root = parse_yaml(source)
+    return read_record(root, source, default_id="stem", limits=limits or Limits(), with_curated=with_curated)
 
 
 def problems(text: str) -> list[tuple[str, str, int]]:
@@ -160,6 +163,22 @@ def test_other_yaml_is_no_record(text: str) -> None:
     """Configuration files and lists are told from records."""
     with pytest.raises(InputError, match="no figure record"):
         record_of(text)
+
+
+@pytest.mark.parametrize("text", [SOUND, SOUND.replace("figid", "id").replace("caption", "text")])
+def test_texts_alone_are_those_of_the_whole_record(text: str) -> None:
+    whole, texts = record_of(text), record_of(text, with_curated=False)
+    assert whole.curated and not texts.curated
+    assert texts == replace(whole, curated={}, problems=(), places={})
+
+
+@pytest.mark.parametrize("limits", [Limits(text_length=20), Limits(values=1)])
+def test_limits_hold_for_texts_alone(limits: Limits) -> None:
+    with pytest.raises(InputError) as whole:
+        record_of(SOUND, limits)
+    with pytest.raises(InputError) as texts:
+        record_of(SOUND, limits, with_curated=False)
+    assert str(texts.value) == str(whole.value)
 
 
 def test_limits_are_named() -> None:
