@@ -154,11 +154,12 @@ class OrganismReader:
         """Return the organisms among the words of a text, left to right, none overlapping another."""
         found: list[_Organism] = []
         after = 0
-        for at, longest in enumerate(map(self._lengths.get, words.written)):
+        lengths = map(self._lengths.get, words.written)
+        for at, longest in [(at, longest) for at, longest in enumerate(lengths) if longest != 0]:
+            if at < after:
+                continue
             if longest is None:
                 longest = self._length(words.written[at])
-            if not longest or at < after:
-                continue
             keys = [self._key(written) for written in words.written[at : at + longest]]
             for n_words in range(len(keys), 0, -1):
                 meaning = self._meaning(" ".join(keys[:n_words]))

@@ -27,6 +27,8 @@ _LONGEST_KEY = 80
 _WORD = re.compile(r"([^\W_]+)")
 _SPELLED = tuple(name for name in GREEK.values() if len(name) > 1)
 _IS_NAME, _GOES_ON, _IS_PLURAL = 1, 2, 4
+#: In the place of a length that the next word does not tell.
+_OPEN = -1
 Value = TypeVar("Value")
 
 #: Where a name begins and ends. *Offsets:* half-open, code points.
@@ -62,26 +64,24 @@ class TextNames:
         self._keys: dict[str, str] = {}
         self._joints: dict[str, str] = {}
         self._leads: dict[str, int] = {}
-        self._lengths: dict[str, int | None] = {}
+        self._lengths: dict[str, int] = {}
 
     def find(self, words: Words) -> list[Span]:
         """Return the longest names, left to right, none overlapping another; a plural s is left out."""
         text, starts, ends = words.text, words.starts, words.ends
-        last, after = len(starts) - 1, 0
+        after = 0
         found: list[Span] = []
-        for at, lead in enumerate(map(self._leads.get, words.written)):
-            if lead is None:
-                lead = self._lead(words.written[at])
+        # Most words begin no name, or a name that goes on otherwise: the next word tells.
+        beginnings = [text[start:end] for start, end in zip(starts, (*ends[1:], *ends[-1:]), strict=True)]
+        lengths = map(self._lengths.get, beginnings)
+        for at, length in [(at, length) for at, length in enumerate(lengths) if length != 0]:
             start = starts[at]
-            if not lead or start < after:
+            if start < after:
                 continue
-            # Most words begin some name and go on otherwise: the next word tells.
-            beginning = text[start : ends[min(at + 1, last)]]
-            length = self._lengths.get(beginning, -1)
-            if length == -1:
-                length = _remember(self._lengths, beginning, self._length(words, at, lead))
             if length is None:
-                length = self._longest(words, at, lead)
+                length = _remember(self._lengths, beginnings[at], self._length(words, at))
+            if length == _OPEN:
+                length = self._longest(words, at)
             if length:
                 after = start + length
                 found.append((start, after))
@@ -89,16 +89,21 @@ class TextNames:
 
     def _lead(self, written: str) -> int:
         """Return whether a word is a name, the plural of one, or begins one."""
-        normal = self._key(written)
-        standing = self._look_up(normal)
-        return _remember(self._leads, written, standing | _IS_PLURAL * self._is_plural(written, normal, standing))
+        lead = self._leads.get(written)
+        if lead is None:
+            normal = self._key(written)
+            standing = self._look_up(normal)
+            lead = standing | _IS_PLURAL * self._is_plural(written, normal, standing)
+            _remember(self._leads, written, lead)
+        return lead
 
-    def _length(self, words: Words, at: int, lead: int) -> int | None:
-        """Return the length of the longest name that begins with a word; ``None`` if more than the next decides it."""
+    def _length(self, words: Words, at: int) -> int:
+        """Return the length of the longest name that begins with a word, or that more than the next word decides it."""
+        lead = self._lead(words.written[at])
         if lead & _GOES_ON and at + 1 < len(words.written):
             joined, standing = self._joined(self._key(words.written[at]), words, at + 1)
             if standing & _GOES_ON:
-                return None
+                return _OPEN
             if standing & _IS_NAME or self._is_plural(words.written[at + 1], joined, standing):
                 return words.ends[at + 1] - words.starts[at] - (not standing & _IS_NAME)
         return self._own_length(words, at, lead)
@@ -110,9 +115,9 @@ class TextNames:
             return words.ends[at] - words.starts[at] - (not lead & _IS_NAME)
         return 0
 
-    def _longest(self, words: Words, first: int, standing: int) -> int:
+    def _longest(self, words: Words, first: int) -> int:
         """Return the length of the longest name that begins with a word, 0 if there is none."""
-        start, normal = words.starts[first], self._key(words.written[first])
+        start, normal, standing = words.starts[first], self._key(words.written[first]), self._lead(words.written[first])
         length = self._own_length(words, first, standing)
         for at in range(first + 1, min(first + _LONGEST, len(words.written))):
             if not standing & _GOES_ON:
