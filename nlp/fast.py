@@ -65,6 +65,7 @@ class GeneChooser:
         self._literature = literature
         self._chosen: dict[tuple[str, str], Choice | None] = {}
         self._counts = lru_cache(_REMEMBERED // 4)(learned.counts)
+        self._likeliest = lru_cache(_REMEMBERED // 4)(self._find_likeliest)
         self._has_senses = lru_cache(_REMEMBERED // 4)(lambda name: bool(lexicon.senses(name)))
 
     def choose(self, name: str, taxid: str) -> Choice | None:
@@ -77,15 +78,23 @@ class GeneChooser:
         return self._chosen[asked]
 
     def _choose(self, name: str, taxid: str) -> Choice | None:
-        hits = [hit for hit in self._lexicon.lookup(name) if hit.entry.type == "gene"]
-        for wanted in dict.fromkeys((taxid, HUMAN)):
-            if own := [hit for hit in hits if hit.entry.taxid == wanted]:
-                return self._best(name, own, taxid)
-        spelled = [hit for hit in hits if hit.kind == "symbol" and hit.name == name]
-        return self._best(name, spelled[:1], taxid) if spelled else None
+        for wanted in dict.fromkeys((taxid, HUMAN, None)):
+            if (best := self._likeliest(name, wanted)) is not None:
+                return self._in_species(*best, taxid) if best[1] >= LEAST else None
+        return None
 
-    def _best(self, name: str, hits: Sequence[NameHit], taxid: str) -> Choice | None:
-        """Return the likeliest of the genes that a name has in one species, as a gene of the species asked for."""
+    def _find_likeliest(self, name: str, taxid: str | None) -> tuple[Entry, float] | None:
+        """Return the likeliest of the genes that a name has in one species, and the probability that it is meant.
+
+        :param taxid: None for the gene of any species whose symbol the name is, letter for letter.
+        """
+        if taxid is not None:
+            hits = [hit for hit in self._lexicon.lookup(name, (taxid,)) if hit.entry.type == "gene"]
+        else:
+            symbols = (hit for hit in self._lexicon.lookup(name) if hit.kind == "symbol" and hit.name == name)
+            hits = [hit for hit in symbols if hit.entry.type == "gene"][:1]
+        if not hits:
+            return None
         counts = self._counts(name)
         entries: dict[str, Entry] = {}
         trust: dict[str, float] = {}
@@ -99,17 +108,14 @@ class GeneChooser:
         if self._has_senses(name):
             prior *= _OTHER_SENSE
         total = sum(meant.values()) + counts.get(NOTHING, 0.0)
-        probability = (meant[best] + _PRIOR_WEIGHT * prior) / (total + _PRIOR_WEIGHT)
-        entry = self._in_species(entries[best], taxid)
-        if probability < LEAST:
-            return None
-        return Choice(tuple(one for one in entry.ids if one.startswith(_PREFIXES)), entry.symbol, probability)
+        return entries[best], (meant[best] + _PRIOR_WEIGHT * prior) / (total + _PRIOR_WEIGHT)
 
-    def _in_species(self, entry: Entry, taxid: str) -> Entry:
-        if entry.taxid in (taxid, "") or entry.taxid != HUMAN:
-            return entry
-        found = (self._lexicon.entry(one) for one in self._lexicon.orthologs(entry.id, taxid))
-        return next((one for one in found if one is not None), entry)
+    def _in_species(self, entry: Entry, probability: float, taxid: str) -> Choice:
+        """Return a gene as the gene of a species that corresponds to it."""
+        if entry.taxid == HUMAN != taxid:
+            found = (self._lexicon.entry(one) for one in self._lexicon.orthologs(entry.id, taxid))
+            entry = next((one for one in found if one is not None), entry)
+        return Choice(tuple(one for one in entry.ids if one.startswith(_PREFIXES)), entry.symbol, probability)
 
 
 def _trust(name: str, hit: NameHit) -> float:

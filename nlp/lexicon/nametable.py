@@ -114,10 +114,12 @@ class NameTable:
 
     def hits_of(self, key: str, taxids: Collection[str]) -> tuple[NameHit, ...]:
         """Return the hits of a key whose entries are of some species or families; of others none is made."""
-        return tuple(self._hit(row) for row in self.rows(key) if self._is_of(self._row_entry[row], taxids))
-
-    def _is_of(self, place: int, taxids: Collection[str]) -> bool:
-        return self._types[self._type[place]] == "family" or self.taxid_at(place) in taxids
+        wanted, entries = {int(taxid or 0) for taxid in taxids}, self._row_entry
+        return tuple(
+            self._hit(row)
+            for row in self.rows(key)
+            if self._taxids[entries[row]] in wanted or self._types[self._type[entries[row]]] == "family"
+        )
 
     def _hits(self, key: str) -> tuple[NameHit, ...]:
         return tuple(map(self._hit, self.rows(key)))
