@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from figlint.nlp.grounding.panels import describes_panels
 from figlint.nlp.lexicon.taxonomy import Taxonomy
@@ -25,6 +27,8 @@ USUAL = ("9606", "10090")
 _MAX_NAMED = 6
 _CACHE = 65536
 _LEAST_SCORE = 0.05
+#: Characters between an organism and the gene that it is right before.
+_ADJACENT = 2
 #: What speaks for a species otherwise than by its name.
 _WAYS = ("line", "strain", "cue", "learned")
 _SENTENCE_END = re.compile(r"[.;?!]\s+(?=[A-Z(])|\n")
@@ -40,8 +44,7 @@ _GROUPS = {taxid: convention for convention, taxids in CONVENTIONS.items() for t
 Known = Callable[[str], frozenset[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(NamedTuple):
     """An organism of the text, by species."""
 
     taxid: str
@@ -50,6 +53,10 @@ class _Named:
     sentence: int
     score: float
     way: str
+
+    def distance(self, start: int, end: int) -> int:
+        """Return how far the organism is from a mention."""
+        return min(abs(start - self.end), abs(self.start - end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,15 @@ class _Gene:
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What a text says about species: the organisms it names, the ends of its sentences, how its genes are spelled."""
+    """What a text says about species: the organisms it names, and how its genes are spelled.
+
+    :param named: in order of offset, none overlapping another; ``starts`` and ``sentences`` run beside it.
+    :param ends: of the sentences.
+    """
 
     named: Sequence[_Named]
+    starts: Sequence[int]
+    sentences: Sequence[int]
     ends: Sequence[int]
     shares: Counter[str]
     ways: Counter[tuple[str, str]]
@@ -73,14 +86,71 @@ class _Scene:
     spelled: Counter[str]
     is_laboratory: bool
 
-    def of_name(self, gene: _Gene) -> dict[str, Features]:
-        """Return by species what speaks for it wherever the name stands."""
-        taxids = dict.fromkeys([*USUAL, *(taxid for taxid, _ in self.shares.most_common(_MAX_NAMED))])
-        return {taxid: _features(taxid, self, gene) for taxid in taxids}
+    def taxids(self) -> list[str]:
+        """Return the species to weigh: the usual ones and those that are named most."""
+        return list(dict.fromkeys([*USUAL, *(taxid for taxid, _ in self.shares.most_common(_MAX_NAMED))]))
 
-    def near(self, start: int, end: int) -> dict[str, Features]:
-        """Return by species what the organisms around a mention say."""
-        return _nearness(start, end, _sentence(self.ends, start), self.named)
+    def sentence(self, offset: int) -> int:
+        """Return the number of the sentence at an offset."""
+        return bisect_left(self.ends, offset)
+
+    def about(self, taxid: str) -> Features:
+        """Return what speaks for a species everywhere in the text."""
+        named, total = self.shares[taxid], sum(self.shares.values())
+        group = _GROUPS.get(taxid, "other")
+        features: Features = {
+            f"taxon {taxid}" if taxid in _GROUPS else "taxon other": 1.0,
+            "share": named / total if total else 0.0,
+            "only species": float(total > 0 and named == total),
+            "named": float(named > 0),
+            "count": math.log1p(named),
+            "opening": math.log1p(self.opening[taxid]),
+            f"silent {taxid}": float(not total),
+            f"spelled like {group}": math.log1p(self.spelled[group]) if group != "other" else 0.0,
+        }
+        if named:
+            features[f"named {taxid}" if taxid in _GROUPS else "named other"] = 1.0
+            for way in ("name", *_WAYS):
+                features[f"{way} count"] = math.log1p(self.ways[taxid, way])
+        if self.is_laboratory:
+            features[f"taxon {taxid} in panels" if taxid in _GROUPS else "taxon other in panels"] = 1.0
+        return features
+
+    def around(self, sentence: int) -> dict[str, Features]:
+        """Return by species what the organisms in a sentence, next to it and before it say of all that stands there."""
+        around: dict[str, Features] = {}
+        for organism in self.named:
+            features = around.setdefault(organism.taxid, {})
+            if organism.sentence == sentence:
+                features["same sentence"] = 1.0
+            elif abs(organism.sentence - sentence) == 1:
+                features["next sentence"] = 1.0
+            elif organism.sentence < sentence:
+                features["earlier"] = 1.0
+        within = [taxid for taxid, features in around.items() if "same sentence" in features]
+        if len(within) == 1:
+            around[within[0]]["alone in sentence"] = 1.0
+        return around
+
+    def beside(self, start: int, end: int, sentence: int) -> dict[str, Features]:
+        """Return by species how near to a mention its organisms stand, before and behind."""
+        # Organisms do not overlap and stand in order: none beyond these is nearer or adjacent.
+        first, last = bisect_left(self.starts, start) - 2, bisect_left(self.starts, end) + 1
+        closest = self.named[max(first, 0) : last]
+        beside: dict[str, Features] = {}
+        if closest:
+            nearest = min(closest, key=lambda organism: organism.distance(start, end))
+            beside[nearest.taxid] = {"nearest": 1.0}
+        for organism in closest:
+            if 0 <= start - organism.end <= _ADJACENT:
+                beside.setdefault(organism.taxid, {})["adjacent"] = 1.0
+        within = self.named[bisect_left(self.sentences, sentence) : bisect_right(self.sentences, sentence)]
+        for organism in sorted(within, key=lambda organism: organism.distance(start, end)):
+            is_before = organism.end <= start
+            gap = start - organism.end if is_before else organism.start - end
+            way = f"same sentence {'before' if is_before else 'behind'}"
+            beside.setdefault(organism.taxid, {}).setdefault(way, 1.0 / (1.0 + max(gap, 0) / 20.0))
+        return beside
 
 
 class SpeciesAssigner:
@@ -96,34 +166,45 @@ class SpeciesAssigner:
         self._taxonomy = taxonomy
         self._known = known
         self._gene = lru_cache(maxsize=_CACHE)(self._find_gene)
+        self._fitness = lru_cache(maxsize=_CACHE)(self._weigh_fit)
 
     def assign(
         self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]
     ) -> tuple[dict[str, float], ...]:
         """Return the distribution over species for each gene mention.
 
-        :param text: The text; :param genes: offsets of its gene mentions; :param organisms: what was found in it.
+        :param text: The text; :param genes: offsets of its gene mentions.
+        :param organisms: What was found in it, in order of offset and without overlap.
         :returns: Probability by taxid, likeliest first; the rest to one is any other species.
         """
         scene = self._scene(text, genes, organisms)
-        by_name: dict[str, dict[str, float]] = {}
+        everywhere = {taxid: self._score(scene.about(taxid)) for taxid in scene.taxids()}
+        around: dict[int, dict[str, float]] = {}
         alone: dict[str, dict[str, float]] = {}
         found = []
         for start, end in genes:
             surface = text[start:end]
-            scores = by_name.get(surface)
-            if scores is None:
-                scores = by_name[surface] = {t: self._score(f) for t, f in scene.of_name(self._gene(surface)).items()}
-            if not scene.named:
-                if surface not in alone:
-                    alone[surface] = self._distribution(scores)
+            if not scene.named and surface in alone:
                 found.append(alone[surface])
                 continue
-            near = scene.near(start, end)
-            found.append(
-                self._distribution({t: s + self._score(near[t]) if t in near else s for t, s in scores.items()})
-            )
+            scores = {taxid: score + self._fitness(taxid, surface) for taxid, score in everywhere.items()}
+            if scene.named:
+                sentence = scene.sentence(start)
+                if sentence not in around:
+                    around[sentence] = self._scores(scene.around(sentence))
+                for near in (around[sentence], self._scores(scene.beside(start, end, sentence))):
+                    for taxid, score in near.items():
+                        if taxid in scores:
+                            scores[taxid] += score
+            alone[surface] = self._distribution(scores)
+            found.append(alone[surface])
         return tuple(found)
+
+    def _scores(self, told: Mapping[str, Features]) -> dict[str, float]:
+        return {taxid: self._score(features) for taxid, features in told.items()}
+
+    def _weigh_fit(self, taxid: str, surface: str) -> float:
+        return self._score(_fit(taxid, self._gene(surface)))
 
     def _score(self, features: Mapping[str, float]) -> float:
         weights = self._weights
@@ -140,11 +221,17 @@ class SpeciesAssigner:
     ) -> list[dict[str, Features]]:
         """Return for each gene mention the species it could be of, with what speaks for each."""
         scene = self._scene(text, genes, organisms)
+        everywhere = {taxid: scene.about(taxid) for taxid in scene.taxids()}
         questions = []
         for start, end in genes:
-            near = scene.near(start, end)
-            about = scene.of_name(self._gene(text[start:end]))
-            questions.append({taxid: {**near.get(taxid, {}), **features} for taxid, features in about.items()})
+            gene, sentence = self._gene(text[start:end]), scene.sentence(start)
+            around, beside = scene.around(sentence), scene.beside(start, end, sentence)
+            questions.append(
+                {
+                    taxid: {**around.get(taxid, {}), **beside.get(taxid, {}), **about, **_fit(taxid, gene)}
+                    for taxid, about in everywhere.items()
+                }
+            )
         return questions
 
     def _scene(self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]) -> _Scene:
@@ -155,7 +242,8 @@ class SpeciesAssigner:
         spelled = Counter(spelling_of(surface) for surface in (text[start:end] for start, end in set(genes)))
         shares = Counter(organism.taxid for organism in named)
         ways = Counter((organism.taxid, organism.way) for organism in named)
-        return _Scene(named, ends, shares, ways, opening, spelled, describes_panels(text))
+        starts, sentences = [organism.start for organism in named], [organism.sentence for organism in named]
+        return _Scene(named, starts, sentences, ends, shares, ways, opening, spelled, describes_panels(text))
 
     def _find_gene(self, surface: str) -> _Gene:
         known = self._known(surface) if self._known is not None else frozenset()
@@ -181,7 +269,7 @@ class SpeciesAssigner:
                 self._taxonomy.organism_of(o.taxid),
                 o.start,
                 o.end,
-                _sentence(ends, o.start),
+                bisect_left(ends, o.start),
                 o.score,
                 o.kind if o.kind in _WAYS else "name",
             )
@@ -190,57 +278,9 @@ class SpeciesAssigner:
         ]
 
 
-def _sentence(ends: Sequence[int], offset: int) -> int:
-    return sum(end < offset for end in ends)
-
-
-def _nearness(start: int, end: int, sentence: int, named: Sequence[_Named]) -> dict[str, Features]:
-    """Return by species how near its nearest mentions are, before and behind."""
-    near: dict[str, Features] = {}
-    ordered = sorted(named, key=lambda o: min(abs(start - o.end), abs(o.start - end)))
-    for place, organism in enumerate(ordered):
-        features = near.setdefault(organism.taxid, {})
-        if place == 0:
-            features["nearest"] = 1.0
-        gap = start - organism.end if organism.end <= start else organism.start - end
-        side = "before" if organism.end <= start else "behind"
-        if 0 <= gap <= 2 and side == "before":
-            features["adjacent"] = 1.0
-        if organism.sentence == sentence:
-            features.setdefault(f"same sentence {side}", 1.0 / (1.0 + max(gap, 0) / 20.0))
-            features["same sentence"] = 1.0
-        elif abs(organism.sentence - sentence) == 1:
-            features["next sentence"] = 1.0
-        elif organism.sentence < sentence:
-            features["earlier"] = 1.0
-    in_sentence = {o.taxid for o in named if o.sentence == sentence}
-    for taxid in in_sentence:
-        if len(in_sentence) == 1:
-            near[taxid]["alone in sentence"] = 1.0
-    return near
-
-
-def _features(taxid: str, scene: _Scene, gene: _Gene) -> Features:
-    shares, opening, spelled = scene.shares, scene.opening, scene.spelled
-    total = sum(shares.values())
-    group = _GROUPS.get(taxid, "other")
-    features: Features = {
-        f"taxon {taxid}" if taxid in _GROUPS else "taxon other": 1.0,
-        "share": shares[taxid] / total if total else 0.0,
-        "only species": float(total > 0 and shares[taxid] == total),
-        "named": float(shares[taxid] > 0),
-        "count": math.log1p(shares[taxid]),
-        "opening": math.log1p(opening[taxid]),
-        f"silent {taxid}": float(not total),
-        f"spelling {gene.spelling} {group}": 1.0,
-        f"spelled like {group}": math.log1p(spelled[group]) if group != "other" else 0.0,
-    }
-    if shares[taxid]:
-        features[f"named {taxid}" if taxid in _GROUPS else "named other"] = 1.0
-        for way in ("name", *_WAYS):
-            features[f"{way} count"] = math.log1p(scene.ways[taxid, way])
-    if scene.is_laboratory:
-        features[f"taxon {taxid} in panels" if taxid in _GROUPS else "taxon other in panels"] = 1.0
+def _fit(taxid: str, gene: _Gene) -> Features:
+    """Return what the name of a gene says of its being of a species."""
+    features: Features = {f"spelling {gene.spelling} {_GROUPS.get(taxid, 'other')}": 1.0}
     if gene.prefix:
         features["prefix" if gene.prefix == taxid else "other prefix"] = 1.0
     if gene.known:
