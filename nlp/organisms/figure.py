@@ -66,8 +66,11 @@ _MODEL = re.compile(
 _OMICS = re.compile(
     r"(?i)\b(?:transcriptom\w+|RNA-?seq\w*|proteom\w+|KEGG|differentially|genome-wide|metabolom\w+|microarrays?)\b"
 )
+#: A word with all that the above match is looked for in; only one of their alternatives has two words.
+_CHUNK = re.compile(r"[\w-]+(?: (?i:engineering)\b)?")
 _IN = re.compile(r"\b(?:in|of|from|by)(?: the| a)?\s*$")
 _TEXTS = 64
+_CHUNKS = 65536
 _LATIN = frozenset({"scientific", "initial", "expanded", "abbreviated", "synonym"})
 
 
@@ -297,7 +300,16 @@ CONVENTIONS_OF = tuple(t for c, taxids in CONVENTIONS.items() if c not in ("capi
 # The pipeline and the audit weigh the same figure, one after the other.
 @lru_cache(maxsize=_TEXTS)
 def _words_of(text: str) -> _Words:
-    return _Words(*(math.log1p(len(pattern.findall(text))) for pattern in (_HOST, _OWN, _MODEL, _OMICS)))
+    told = [topics for topics in map(_topics, _CHUNK.findall(text)) if topics]
+    return _Words(*(math.log1p(sum(counts)) for counts in zip((0, 0, 0, 0), *told, strict=True)))
+
+
+# Texts repeat their words.
+@lru_cache(maxsize=_CHUNKS)
+def _topics(chunk: str) -> tuple[int, ...]:
+    """Return how often a word speaks of each topic; empty if of none."""
+    counts = tuple(len(pattern.findall(chunk)) for pattern in (_HOST, _OWN, _MODEL, _OMICS))
+    return counts if any(counts) else ()
 
 
 def _spelled(taxid: str, spelled: Counter[str]) -> float:
