@@ -8,9 +8,9 @@ text does not name a gene is no evidence against it: such a keyword is *unsuppor
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -102,11 +102,12 @@ class KeywordAuditor:
             gene for one in judged for gene in (one.keyword.entry.id, *(rival.hit.entry.id for rival in one.rivals))
         )
         writer = self._reasoner.writer(figure, genes)
+        named = frozenset(chain.from_iterable(mention.ids for mention in annotated.genes))
         left = iter(judged)
         return tuple(
             self._unknown(annotated.record, value)
             if keyword is None
-            else self._verdict(annotated, value, next(left), writer)
+            else self._verdict(annotated, value, next(left), writer, named)
             for value, keyword in zip(annotated.record.values("keywords"), keywords, strict=True)
         )
 
@@ -179,7 +180,13 @@ class KeywordAuditor:
         share = float(str(self._model.about["share_wrong_family"]))
         return Judgement(share, ((FAMILY, math.log(share / (1.0 - share))),))
 
-    def _verdict(self, annotated: AnnotatedRecord, value: CuratedValue, judged: _Judged, writer: Writer) -> Verdict:
+    def _verdict(
+        self, annotated: AnnotatedRecord, value: CuratedValue, judged: _Judged, writer: Writer, named: Collection[str]
+    ) -> Verdict:
+        """Return the verdict on a value.
+
+        :param named: the genes that the text names.
+        """
         keyword, judgement = judged.keyword, judged.judgement
         is_suspect = judgement.probability >= self._threshold
         if is_suspect:
@@ -191,7 +198,7 @@ class KeywordAuditor:
             reason = Reason(None, "")
         kind: VerdictKind = "suspect"
         if not is_suspect:
-            kind = "supported" if _is_named(annotated, keyword, writer.figure) else "unsupported"
+            kind = "supported" if _is_named(keyword, writer.figure, named) else "unsupported"
         return Verdict(
             figid=annotated.record.figid,
             field="keywords",
@@ -218,8 +225,11 @@ def _best_rival(scores: Sequence[float], place: int) -> float:
     return min((*scores[:place], *scores[place + 1 :]), default=math.inf)
 
 
-def _is_named(annotated: AnnotatedRecord, keyword: Keyword, figure: Figure) -> bool:
+def _is_named(keyword: Keyword, figure: Figure, named: Collection[str]) -> bool:
     """Whether the text names the gene: by the word behind it, by its symbol, or by a mention that means it."""
-    if keyword.word.source == "text" or figure.names(keyword.word.form) or figure.names(keyword.entry.symbol):
-        return True
-    return any(keyword.entry.id in mention.ids for mention in annotated.mentions if mention.label == "gene")
+    return (
+        keyword.word.source == "text"
+        or keyword.entry.id in named
+        or figure.names(keyword.word.form)
+        or figure.names(keyword.entry.symbol)
+    )

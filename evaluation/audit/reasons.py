@@ -75,6 +75,7 @@ class Reasoner:
         self._literature = literature
         self._learned = learned
         self.meant = lru_cache(_CACHE)(self._find_meant)
+        self.known = lru_cache(_CACHE)(self._find_known)
 
     def writer(self, figure: Figure, genes: Iterable[str] = ()) -> Writer:
         """Return what writes the reasons of one figure.
@@ -82,8 +83,24 @@ class Reasoner:
         :param genes: the genes that will be written of.
         """
         asked = tuple(dict.fromkeys(genes))
-        papers = self._literature.together_matrix(asked, figure.vouchers)
-        return Writer(self, figure, dict(zip(asked, papers, strict=True)))
+        return Writer(self, figure, asked, self._literature.together_matrix(asked, figure.vouchers))
+
+    def _find_known(self, keyword: Keyword) -> Mapping[str, object]:
+        """Return what the evidence of a keyword holds in every figure, and room for the rest in its place."""
+        word = keyword.word
+        return {
+            "word": word.surface,
+            "word_from": word.source,
+            "read_as": word.name,
+            "name_kind": word.kind,
+            "other_words": [other.surface for other in keyword.words[1:]],
+            "shared_papers": None,
+            "candidates": None,
+            "families": [family.symbol for family in keyword.families],
+            "definition": None,
+            "senses": [f"{sense.kind}: {sense.label or word.form}" for sense in keyword.senses],
+            "annotators_meant": dict(self.meant(word.form)),
+        }
 
     def _find_meant(self, form: str) -> Mapping[str, int]:
         """Return how often annotators of other texts meant which gene by a word, most first."""
@@ -100,15 +117,24 @@ class Reasoner:
 class Writer:
     """Writes the reasons behind the verdicts on one figure.
 
-    :param papers: the papers that a gene shares with each of the genes that vouch for others.
+    :param genes: the genes that will be written of; :param papers: how many papers each shares with each of the genes
+        that can vouch for others, a row each.
     """
 
-    def __init__(self, reasoner: Reasoner, figure: Figure, papers: Mapping[str, NDArray[np.int32]]) -> None:
+    def __init__(self, reasoner: Reasoner, figure: Figure, genes: Sequence[str], papers: NDArray[np.int32]) -> None:
         self.figure = figure
         self._reasoner = reasoner
-        self._papers = papers
-        self._ranked: dict[str, list[tuple[str, int]]] = {}
         self._symbols = {keyword.entry.id: keyword.entry.symbol for keyword in figure.keywords}
+        # By gene, the most papers first, then by symbol: one list for all genes, and where each one's part lies in it.
+        order = sorted(range(len(figure.vouchers)), key=lambda place: self._symbols[figure.vouchers[place]])
+        ordered = papers[:, order]
+        rows, columns = np.nonzero(ordered)
+        counts = ordered[rows, columns]
+        ranks = np.lexsort((-counts, rows))
+        self._partner = [figure.vouchers[order[column]] for column in columns[ranks].tolist()]
+        self._count = counts[ranks].tolist()
+        ends = rows.searchsorted(np.arange(len(genes)), side="right").tolist()
+        self._parts = dict(zip(genes, map(range, [0, *ends], ends), strict=True))
 
     def why_wrong(
         self,
@@ -161,13 +187,8 @@ class Writer:
 
     def evidence(self, keyword: Keyword, rivals: Sequence[Rival]) -> dict[str, object]:
         """Return the evidence behind a verdict as JSON values; what is empty is left out."""
-        word = keyword.word
         found: dict[str, object] = {
-            "word": word.surface,
-            "word_from": word.source,
-            "read_as": word.name,
-            "name_kind": word.kind or "",
-            "other_words": [other.surface for other in keyword.words[1:]],
+            **self._reasoner.known(keyword),
             "shared_papers": self._partners(keyword.entry.id, keyword),
             "candidates": [
                 {
@@ -179,12 +200,9 @@ class Writer:
                 }
                 for rival in rivals
             ],
-            "families": [family.symbol for family in keyword.families],
-            "definition": self.figure.definitions.get(word.form, ""),
-            "senses": [f"{sense.kind}: {sense.label or word.form}" for sense in keyword.senses],
-            "annotators_meant": dict(self._reasoner.meant(word.form)),
+            "definition": self.figure.definitions.get(keyword.word.form),
         }
-        return {name: value for name, value in found.items() if value not in ("", [], {})}
+        return {name: value for name, value in found.items() if value}
 
     def _another_gene(self, keyword: Keyword, hit: NameHit) -> Reason:
         entry = hit.entry
@@ -288,25 +306,16 @@ class Writer:
 
     def _partners(self, gene: str, keyword: Keyword) -> dict[str, int]:
         """Return the papers that a gene shares with the genes that can vouch for it, most first."""
-        ranked = self._ranked.get(gene)
-        if ranked is None:
-            ranked = self._ranked[gene] = self._rank(gene)
         found: dict[str, int] = {}
-        rivals = self.figure.rivals(keyword) if ranked else ()
-        for other, count in ranked:
+        part = self._parts[gene]
+        rivals = self.figure.rivals(keyword) if part else ()
+        for place in part:
             if len(found) == _N_PARTNERS:
                 break
+            other = self._partner[place]
             if other not in rivals:
-                found.setdefault(self._symbols[other], count)
+                found.setdefault(self._symbols[other], self._count[place])
         return found
-
-    def _rank(self, gene: str) -> list[tuple[str, int]]:
-        """Return the genes that can vouch for others and share papers with a gene, most first."""
-        papers = self._papers[gene]
-        places = np.flatnonzero(papers)
-        shared = zip(places.tolist(), papers[places].tolist(), strict=True)
-        found = [(other, count) for place, count in shared if (other := self.figure.vouchers[place]) != gene]
-        return sorted(found, key=lambda pair: (-pair[1], self._symbols[pair[0]]))
 
     def _company(self, gene: str, keyword: Keyword) -> str:
         return ", ".join(f"{symbol} ({count})" for symbol, count in self._partners(gene, keyword).items())
