@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -96,19 +95,16 @@ class GeneVectors:
         self.matrix = matrix
         self.size = matrix.shape[1]
         self._rows = {identifier: row for row, identifier in enumerate(self.ids)}
-        self._get = lru_cache(maxsize=50_000)(self._vector)
+        lengths = np.sqrt(np.einsum("ij,ij->i", matrix, matrix, dtype=np.int32).astype(np.float32))
+        self._lengths = np.maximum(lengths, np.float32(1e-6))
 
-    def vector(self, identifier: str) -> NDArray[np.float32] | None:
-        """Return the unit vector of a gene, ``None`` for a gene without company."""
-        return self._get(identifier)
-
-    def _vector(self, identifier: str) -> NDArray[np.float32] | None:
-        row = self._rows.get(identifier)
-        if row is None:
-            return None
-        vector: NDArray[np.float32] = self.matrix[row].astype(np.float32)
-        vector /= max(float(np.linalg.norm(vector)), 1e-6)
-        return vector
+    def of(self, genes: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
+        """Return the unit vectors of genes, a row each, zero for a gene without company, and who has company."""
+        rows = np.array([self._rows.get(gene, -1) for gene in genes], dtype=np.intp)
+        known = rows >= 0
+        vectors: NDArray[np.float32] = np.zeros((len(genes), self.size), dtype=np.float32)
+        vectors[known] = self.matrix[rows[known]] / self._lengths[rows[known], None]
+        return vectors, known
 
     @classmethod
     def read(cls, path: Path) -> GeneVectors:
@@ -148,7 +144,7 @@ class GeneCompany:
         bits: dict[str, int] = {}
         for place, gene in enumerate(genes):
             bits[gene] = bits.get(gene, 0) | 1 << place
-        vectors, has_vector = self._matrix(genes)
+        vectors, has_vector = self._vectors.of(genes)
         return Circle(tuple(genes), bits, self._papers(genes), vectors, has_vector)
 
     def of(self, gene: str, circle: Circle, without: Iterable[str] = ()) -> Company:
@@ -193,7 +189,7 @@ class GeneCompany:
         self, genes: Sequence[str], circle: Circle, each: NDArray[np.intp], voices: NDArray[np.bool_]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the mean likeness to those voices that have a vector, and the same over the most alike."""
-        own, has_vector = self._matrix(genes)
+        own, has_vector = self._vectors.of(genes)
         counted = voices & circle.has_vector & has_vector[each, None]
         alike = (own @ circle.vectors.T).astype(np.float64)[each]
         n_counted = counted.sum(axis=1)
@@ -205,15 +201,5 @@ class GeneCompany:
         top = np.where(np.isfinite(highest), highest, 0.0).sum(axis=1) / np.clip(n_counted, 1, _TOP)
         return mean, top
 
-    def _matrix(self, genes: Sequence[str]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-        """Return the vectors of genes, a row each, zero where there is none, and where there is one."""
-        rows: NDArray[np.float32] = np.zeros((len(genes), self._vectors.size), dtype=np.float32)
-        has_vector = np.zeros(len(genes), dtype=np.bool_)
-        for place, gene in enumerate(genes):
-            vector = self._vectors.vector(gene)
-            if vector is not None:
-                rows[place], has_vector[place] = vector, True
-        return rows, has_vector
-
     def _papers(self, genes: Sequence[str]) -> NDArray[np.float64]:
-        return np.array([self._literature.papers(gene) for gene in genes], dtype=np.float64)
+        return self._literature.paper_counts(genes).astype(np.float64)

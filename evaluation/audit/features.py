@@ -41,6 +41,10 @@ _CONFUSED: Mapping[str, str] = {
 _MEASURES: Mapping[str, float] = {
     "linked": 1.0, "strength": 0.3, "surprise": 2.0, "closest": 1.0, "near": 0.5, "near_top": 1.0, "papers": 9.0,
 }  # fmt: skip
+_ALONE = np.array([*_MEASURES.values()])
+#: Columns of :meth:`GeneCompany.measure` for the terms ``company_size``, ``n_linked`` and those of the measures.
+_COUNTS = [MEASURES.index("size"), MEASURES.index("n_linked")]
+_MEASURED = [MEASURES.index(name) for name in _MEASURES]
 _MATE_CAP = 5
 _MAX_NAMESAKES = 16
 _CACHE = 16384
@@ -58,8 +62,11 @@ _TEXT = (
     "n_rivals", "n_words", "name_words", "name_words_lead", "mates", "mates_lead", "in_text", "symbol_in_text",
     "namesake_in_text", "defined", "symbol_share",
 )  # fmt: skip
+_WHOLE = ("n_keywords", *(f"topic_{topic}" for topic in TOPICS))
 #: All terms, in the order of the columns of :meth:`FeatureMaker.values`.
-TERMS = (*_FIXED, *_COMPANY, *_TEXT, "n_keywords", *(f"topic_{topic}" for topic in TOPICS))
+TERMS = (*_FIXED, *_COMPANY, *_TEXT, *_WHOLE)
+#: Where among the terms those of the company, of the text and of the figure as a whole begin.
+_BORDERS = (len(_FIXED), len(_FIXED) + len(_COMPANY), len(_FIXED) + len(_COMPANY) + len(_TEXT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,12 +74,11 @@ class _Fixed:
     """What is the same of a word and a gene in every figure.
 
     :param values: of the terms of ``_FIXED``; :param concepts: the human genes that stand for the gene and for its
-        namesakes, in their order; :param namesakes: the genes that the word could name besides.
+        namesakes, in their order.
     """
 
-    values: tuple[float, ...]
+    values: Floats
     concepts: tuple[str, ...]
-    namesakes: tuple[Entry, ...]
 
 
 class FeatureMaker:
@@ -118,16 +124,16 @@ class FeatureMaker:
         if not keywords:
             return np.zeros((0, len(TERMS)))
         fixed = list(map(self._fixed, keywords))
-        whole = (float(len(figure.keywords)), *(float(figure.topics[topic]) for topic in TOPICS))
-        return np.hstack([
-            np.array([one.values for one in fixed]),
-            self._literature(keywords, fixed, figure),
-            np.array([_text(keyword, one, figure) for keyword, one in zip(keywords, fixed, strict=True)]),
-            np.tile(np.array(whole), (len(keywords), 1)),
-        ])  # fmt: skip
+        values: Floats = np.empty((len(keywords), len(TERMS)))
+        parts = np.split(values, _BORDERS, axis=1)
+        np.stack([one.values for one in fixed], out=parts[0])
+        self._literature(keywords, fixed, figure, out=parts[1])
+        parts[2][:] = [_text(keyword, figure) for keyword in keywords]
+        parts[3][:] = (len(figure.keywords), *figure.topics.values())
+        return values
 
-    def _literature(self, keywords: Sequence[Keyword], fixed: Sequence[_Fixed], figure: Figure) -> Floats:
-        """Return the company of each keyword's gene, and by how much it is better than that of its namesakes.
+    def _literature(self, keywords: Sequence[Keyword], fixed: Sequence[_Fixed], figure: Figure, *, out: Floats) -> None:
+        """Write the company of each keyword's gene, and by how much it is better than that of its namesakes.
 
         Genes that share a word with the keyword have no say, and each gene is measured once for those who have.
         """
@@ -150,12 +156,13 @@ class FeatureMaker:
                 others += at[1:]
         genes, silence = zip(*rows, strict=True)
         found = self._company.measure(genes, silence, circle)
-        measured = found[:, [MEASURES.index(name) for name in _MEASURES]]
-        lead: Floats = np.tile(np.array([*_MEASURES.values()]), (len(keywords), 1))
+        measured = found[:, _MEASURED]
+        counts, named, lead = np.split(out, (len(_COUNTS), len(_COUNTS) + len(_MEASURES)), axis=1)
+        counts[:] = found[own][:, _COUNTS]
+        named[:] = measured[own]
+        lead[:] = _ALONE
         if others:
-            lead[contested] = measured[own][contested] - np.maximum.reduceat(measured[others], starts, axis=0)
-        counts = found[:, [MEASURES.index("size"), MEASURES.index("n_linked")]]
-        return np.hstack([counts[own], measured[own], lead])
+            lead[contested] = named[contested] - np.maximum.reduceat(measured[others], starts, axis=0)
 
     def _find_fixed(self, keyword: Keyword) -> _Fixed:
         entry, word = keyword.entry, keyword.word
@@ -170,9 +177,8 @@ class FeatureMaker:
             **self._usage(keyword),
             "is_coding": float(entry.locus == "protein"),
         }
-        namesakes = tuple(hit.entry for hit in keyword.namesakes)
-        concepts = tuple(self._human(one.id) for one in (entry, *namesakes))
-        return _Fixed(tuple(terms[name] for name in _FIXED), concepts, namesakes)
+        concepts = tuple(self._human(gene) for gene in (entry.id, *(hit.entry.id for hit in keyword.namesakes)))
+        return _Fixed(np.array([terms[name] for name in _FIXED]), concepts)
 
     def _find_members(self, family: str) -> frozenset[str]:
         return frozenset(self._lexicon.members(family))
@@ -276,29 +282,31 @@ def _case(form: str, name: str) -> float:
     return float(form.upper() == form) if name.upper() == name else float(form.lower() == form)
 
 
-def _text(keyword: Keyword, fixed: _Fixed, figure: Figure) -> tuple[float, ...]:
+def _text(keyword: Keyword, figure: Figure) -> tuple[float, ...]:
     """Return the terms of ``_TEXT``."""
     entry, form = keyword.entry, keyword.word.form
     own = name_words(entry.name)
     overlap = len(own & figure.words)
+    sharing = figure.sharing.get(keyword.word.surface, set())
     shared = figure.rivals(keyword)
     mates = min(_MATE_CAP, figure.mates(entry, shared))
     long = figure.definitions.get(form)
-    namesakes = fixed.namesakes
+    namesakes = [hit.entry for hit in keyword.namesakes]
     return (
-        float(len(figure.sharing.get(keyword.word.surface, set()) - {entry.id})),
-        float(len(keyword.words)),
-        float(overlap),
-        _lead(overlap, [len(name_words(rival.name) & figure.words) for rival in namesakes], overlap),
-        float(mates),
-        _lead(mates, [min(_MATE_CAP, figure.mates(rival, shared)) for rival in namesakes], mates),
-        float(figure.names(form)),
-        float(figure.names(entry.symbol)),
-        float(any(figure.names(rival.symbol) for rival in namesakes)),
-        -1.0 if long is None else float(len(content_words(long) & own)),
+        len(sharing) - (entry.id in sharing),
+        len(keyword.words),
+        overlap,
+        _lead(overlap, [len(name_words(rival.name) & figure.words) for rival in namesakes]),
+        mates,
+        _lead(mates, [min(_MATE_CAP, figure.mates(rival, shared)) for rival in namesakes]),
+        figure.names(form),
+        figure.names(entry.symbol),
+        any(figure.names(rival.symbol) for rival in namesakes),
+        -1.0 if long is None else len(content_words(long) & own),
         (figure.n_symbols - keyword.is_symbol) / max(1, len(figure.keywords) - 1),
     )
 
 
-def _lead(own: float, rivals: Sequence[float], alone: float) -> float:
-    return float(own - max(rivals)) if rivals else float(alone)
+def _lead(own: int, rivals: Sequence[int]) -> int:
+    """Return by how much a number is larger than those of the rivals, itself where there are none."""
+    return own - max(rivals) if rivals else own

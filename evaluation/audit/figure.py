@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import chain
@@ -128,18 +128,13 @@ class Figure:
 
     def rivals(self, keyword: Keyword) -> set[str]:
         """Return the genes among the keywords that share a word with this one, itself included."""
-        shared = (self.sharing.get(word.surface, set()) for word in keyword.words)
-        return {keyword.entry.id}.union(*shared)
+        return {keyword.entry.id}.union(*[self.sharing.get(word.surface, ()) for word in keyword.words])
 
-    def others(self, keyword: Keyword) -> tuple[str, ...]:
-        """Return the genes that can vouch for a keyword: those that do not share its word."""
-        rivals = self.rivals(keyword)
-        return tuple(gene for gene in self.vouchers if gene not in rivals)
-
-    def mates(self, entry: Entry, rivals: Collection[str]) -> int:
+    def mates(self, entry: Entry, rivals: Set[str]) -> int:
         """Count the keywords whose symbols begin like a gene's, without the gene and its rivals."""
-        mates = self._stems.get(beginning) if (beginning := stem(entry.symbol)) else None
-        return sum(gene != entry.id and gene not in rivals for gene in mates) if mates else 0
+        beginning = stem(entry.symbol)
+        mates = self._stems.get(beginning) if beginning else None
+        return len(mates - rivals) - (entry.id in mates and entry.id not in rivals) if mates else 0
 
     def names(self, form: str) -> bool:
         """Whether a form stands in the text as a word of its own, in the same case."""

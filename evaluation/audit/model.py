@@ -103,8 +103,8 @@ _BYTE = 8
 class Leaves:
     """The leaf of every tree for every answer to its questions.
 
-    All questions of all trees are asked of a row at once, and the answers to a tree's questions are the bits of a
-    number that says which leaf they lead to: far faster than walking down.
+    Every question is asked of all rows once, whichever trees ask it, and the answers to a tree's questions are the bits
+    of a number that says which leaf they lead to: far faster than walking down.
 
     :param nodes: trees of at most eight questions each.
     """
@@ -116,13 +116,17 @@ class Leaves:
             np.flatnonzero(nodes.term[first:end] != _LEAF) + first
             for first, end in zip(nodes.roots.tolist(), last.tolist(), strict=True)
         ]
-        self._term: Places = np.zeros((n_trees, _BYTE), dtype=np.intp)
-        self._threshold: Floats = np.full((n_trees, _BYTE), np.inf)
+        term: Places = np.zeros((n_trees, _BYTE), dtype=np.intp)
+        threshold: Floats = np.full((n_trees, _BYTE), np.inf)
         bit: Places = np.zeros(len(nodes.term), dtype=np.intp)
         for tree, questions in enumerate(asked):
-            self._term[tree, : len(questions)] = nodes.term[questions]
-            self._threshold[tree, : len(questions)] = nodes.threshold[questions]
-            bit[questions] = _BYTE - 1 - np.arange(len(questions))
+            term[tree, : len(questions)] = nodes.term[questions]
+            threshold[tree, : len(questions)] = nodes.threshold[questions]
+            bit[questions] = np.arange(len(questions))
+        distinct, asked_at = np.unique([term.ravel(), threshold.ravel()], axis=1, return_inverse=True)
+        self._term, self._threshold = distinct[0].astype(np.intp), distinct[1][:, None]
+        #: The place of the question behind each bit of each tree.
+        self._asked = np.ascontiguousarray(asked_at.reshape(n_trees, _BYTE).T)
         answers = np.arange(1 << _BYTE)[None, :]
         at = np.repeat(nodes.roots[:, None], 1 << _BYTE, axis=1)
         for _ in range(_BYTE):
@@ -144,9 +148,11 @@ class Leaves:
 
         :param values: the terms of the cases, a row each; :returns: array ``[len(values), n_trees]``.
         """
-        is_low = values.take(self._term.ravel(), axis=1) <= self._threshold.ravel()
-        answers = np.packbits(is_low, axis=1)
-        found: Floats = self._worth.take(answers + self._first)
+        is_low = (values.T.take(self._term, axis=0) <= self._threshold).view(np.uint8)
+        answers = np.zeros((self._n_trees, len(values)), dtype=np.uint8)
+        for bit, asked in enumerate(self._asked):
+            answers |= is_low.take(asked, axis=0) << np.uint8(bit)
+        found: Floats = self._worth.take(answers.T + self._first)
         return found
 
 

@@ -27,7 +27,8 @@ class Literature:
 
     def __init__(self, columns: Mapping[str, Array]) -> None:
         self._gene = columns["gene"]
-        self._papers = columns["papers"]
+        # An unknown gene has place -1, for which the last of the columns are 0.
+        self._papers = np.append(columns["papers"], 0).astype(np.int32)
         by_hgnc = np.argsort(columns["hgnc"], kind="stable")
         self._hgnc_place = by_hgnc.astype(np.int32)
         self._hgnc = columns["hgnc"][by_hgnc]
@@ -81,7 +82,7 @@ class Literature:
 
     def paper_counts(self, genes: Sequence[str]) -> npt.NDArray[np.int32]:
         """Return in how many papers each gene is written about; 0 for unknown genes."""
-        return np.array([self.papers(gene) for gene in genes], dtype=np.int32)
+        return self._papers[self._places(genes)]
 
     def support(self, gene: str, others: Iterable[str]) -> float:
         """Return how much the company of other genes speaks for a gene.

@@ -90,6 +90,10 @@ class SmallLiterature:
         """Return the papers of a gene."""
         return self._papers.get(gene, 0)
 
+    def paper_counts(self, genes: Sequence[str]) -> NDArray[np.int32]:
+        """Return the papers of genes."""
+        return np.array([self.papers(gene) for gene in genes], dtype=np.int32)
+
     def together(self, gene: str, other: str) -> int:
         """Return the papers of two genes."""
         return self._together.get(frozenset({gene, other}), 0)

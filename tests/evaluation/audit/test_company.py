@@ -50,8 +50,9 @@ def test_vectors_survive_the_file(tmp_path: Path) -> None:
     vectors.write(tmp_path / "v.npz")
     again = GeneVectors.read(tmp_path / "v.npz")
     assert again.ids == vectors.ids
-    assert again.vector("HGNC:1") == pytest.approx([0.6, 0.8])
-    assert again.vector("HGNC:9") is None
+    found, has_company = again.of(["HGNC:1", "HGNC:9"])
+    assert found == pytest.approx(np.array([[0.6, 0.8], [0.0, 0.0]]))
+    assert has_company.tolist() == [True, False]
 
 
 def test_damaged_vectors_are_refused(tmp_path: Path) -> None:
