@@ -164,34 +164,36 @@ class GeneCompany:
         """
         found: NDArray[np.float64] = np.zeros((len(genes), len(MEASURES)))
         columns = dict(zip(MEASURES, found.T, strict=True))
-        places = {gene: place for place, gene in enumerate(dict.fromkeys(genes))}
-        each = np.array([places[gene] for gene in genes], dtype=np.intp)
-        papers = self._papers([*places])
-        columns["papers"][:] = np.log1p(papers)[each]
+        papers = self._papers(genes)
+        columns["papers"][:] = np.log1p(papers)
         if not genes or not circle.genes:
             return found
         voices = circle.voices(silent)
         size = voices.sum(axis=1)
         heard = np.maximum(size, 1)
-        together = self._literature.together_matrix([*places], circle.genes)
-        chance = np.maximum(papers[:, None] * circle.papers, 1.0)
-        cosine = (together / np.sqrt(chance))[each] * voices
+        # Most pairs share no paper, and count zero.
+        together = self._literature.together_matrix(genes, circle.genes) * voices
+        linked = row, column = np.nonzero(together)
+        chance = np.maximum(papers[row] * circle.papers[column], 1.0)
+        cosine, surprise = np.zeros((2, *together.shape))
+        cosine[linked] = together[linked] / np.sqrt(chance)
+        surprise[linked] = np.log1p(together[linked] * _N_PAPERS / chance)
         columns["size"][:] = size
-        columns["n_linked"][:] = (cosine > 0.0).sum(axis=1)
+        columns["n_linked"][:] = np.bincount(row, minlength=len(genes))
         columns["linked"][:] = columns["n_linked"] / heard
         columns["strength"][:] = cosine.sum(axis=1) / heard
-        columns["surprise"][:] = (np.log1p(together * _N_PAPERS / chance)[each] * voices).sum(axis=1) / heard
+        columns["surprise"][:] = surprise.sum(axis=1) / heard
         columns["closest"][:] = cosine.max(axis=1)
-        columns["near"][:], columns["near_top"][:] = self._near([*places], circle, each, voices)
+        columns["near"][:], columns["near_top"][:] = self._near(genes, circle, voices)
         return found
 
     def _near(
-        self, genes: Sequence[str], circle: Circle, each: NDArray[np.intp], voices: NDArray[np.bool_]
+        self, genes: Sequence[str], circle: Circle, voices: NDArray[np.bool_]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Return the mean likeness to those voices that have a vector, and the same over the most alike."""
         own, has_vector = self._vectors.of(genes)
-        counted = voices & circle.has_vector & has_vector[each, None]
-        alike = (own @ circle.vectors.T).astype(np.float64)[each]
+        counted = voices & circle.has_vector & has_vector[:, None]
+        alike = (own @ circle.vectors.T).astype(np.float64)
         n_counted = counted.sum(axis=1)
         mean = np.where(counted, alike, 0.0).sum(axis=1) / np.maximum(n_counted, 1)
         # The few highest are enough; where fewer count, the others are taken for zero.

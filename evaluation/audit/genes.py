@@ -190,10 +190,9 @@ class KeywordAuditor:
         keyword, judgement = judged.keyword, judged.judgement
         is_suspect = judgement.probability >= self._threshold
         if is_suspect:
-            terms = dict(zip(TERMS, judged.values.tolist(), strict=True))
-            reason = writer.why_wrong(keyword, terms, judged.rivals, annotated)
+            reason = writer.why_wrong(keyword, judged.values, judged.rivals, annotated)
         elif keyword.is_expansion or (keyword.word.kind != "symbol" and self._reader.is_member(keyword)):
-            reason = writer.why_family(keyword)
+            reason = self._reasoner.why_family(keyword)
         else:
             reason = Reason(None, "")
         kind: VerdictKind = "suspect"

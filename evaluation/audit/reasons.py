@@ -9,7 +9,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from figlint.evaluation.audit.features import Terms
+from figlint.evaluation.audit.features import TERMS, Floats
 from figlint.evaluation.audit.figure import Figure, Keyword
 from figlint.evaluation.audit.rule_choice import RuleWeights
 from figlint.evaluation.audit.words import HUMAN
@@ -71,11 +71,17 @@ class Reasoner:
 
     def __init__(self, lexicon: Lexicon, literature: Literature, learned: LearnedNames, weights: RuleWeights) -> None:
         self.lexicon = lexicon
-        self.weights = weights
+        self._rules = weights.rules
         self._literature = literature
         self._learned = learned
+        #: How often annotators of other texts meant which gene by a word, most first.
         self.meant = lru_cache(_CACHE)(self._find_meant)
+        #: What the evidence of a keyword holds in every figure, and room for the rest in its place.
         self.known = lru_cache(_CACHE)(self._find_known)
+        #: The note on a keyword whose word names a family that it belongs to.
+        self.why_family = lru_cache(_CACHE)(self._find_note)
+        self._places = [TERMS.index(name) for name in weights.terms]
+        self._matrix, self._bias = np.array(weights.weights), np.array(weights.bias)
 
     def writer(self, figure: Figure, genes: Iterable[str] = ()) -> Writer:
         """Return what writes the reasons of one figure.
@@ -85,8 +91,14 @@ class Reasoner:
         asked = tuple(dict.fromkeys(genes))
         return Writer(self, figure, asked, self._literature.together_matrix(asked, figure.vouchers))
 
+    def rule_of(self, values: Floats) -> str:
+        """Return the rule that explains a wrong keyword best.
+
+        :param values: the terms of the keyword, in the order of ``TERMS``.
+        """
+        return self._rules[int((self._matrix @ values[self._places] + self._bias).argmax())]
+
     def _find_known(self, keyword: Keyword) -> Mapping[str, object]:
-        """Return what the evidence of a keyword holds in every figure, and room for the rest in its place."""
         word = keyword.word
         return {
             "word": word.surface,
@@ -102,8 +114,20 @@ class Reasoner:
             "annotators_meant": dict(self.meant(word.form)),
         }
 
+    def _find_note(self, keyword: Keyword) -> Reason:
+        members = ((family, self.lexicon.members(family.id)) for family in keyword.families)
+        named, size = "a family or complex", ""
+        for family, genes in members:
+            if keyword.entry.id in genes:
+                named, size = family.name or family.symbol, f" among {len(genes)}"
+                break
+        return Reason(
+            "G104",
+            f"“{keyword.word.surface}” names {named}, of which {keyword.label} is one member{size}: "
+            "an approximation, not an error",
+        )
+
     def _find_meant(self, form: str) -> Mapping[str, int]:
-        """Return how often annotators of other texts meant which gene by a word, most first."""
         counts = self._learned.counts(form)
         named: dict[str, int] = {}
         for gene, count in counts.items():
@@ -139,7 +163,7 @@ class Writer:
     def why_wrong(
         self,
         keyword: Keyword,
-        terms: Terms,
+        values: Floats,
         rivals: Sequence[Rival],
         annotated: AnnotatedRecord,
     ) -> Reason:
@@ -147,14 +171,15 @@ class Writer:
 
         A namesake that is right itself settles it, if it is of a species that the figure is about; otherwise the terms
         decide which rule explains best.
+
+        :param values: the terms, in the order of ``TERMS``.
         """
         about = {call.taxid for call in annotated.organisms}
         fitting = [rival for rival in rivals if _belongs(rival.hit.entry, about)]
         if fitting and fitting[0].p_error < 0.5:
             return self._another_gene(keyword, fitting[0].hit)
-        weights, figure = self._reasoner.weights, self.figure
-        choice = weights.choose(terms)
-        rule = max(weights.rules, key=lambda code: choice[code])
+        figure = self.figure
+        rule = self._reasoner.rule_of(values)
         if _is_elsewhere(keyword, figure, about):
             if keyword.families or not _has_plain_sense(keyword):
                 return self._other_species(keyword, annotated)
@@ -172,18 +197,6 @@ class Writer:
         if rule == "G105":
             return self._noise(keyword)
         return self._unnamed_gene(keyword, fitting)
-
-    def why_family(self, keyword: Keyword) -> Reason:
-        """Return the note on a keyword whose word names a family that it belongs to."""
-        holding = (f for f in keyword.families if keyword.entry.id in self._reasoner.lexicon.members(f.id))
-        family = next(holding, None)
-        named = f"{family.name or family.symbol}" if family else "a family or complex"
-        size = f" among {len(self._reasoner.lexicon.members(family.id))}" if family else ""
-        return Reason(
-            "G104",
-            f"“{keyword.word.surface}” names {named}, of which {keyword.label} is one member{size}: "
-            "an approximation, not an error",
-        )
 
     def evidence(self, keyword: Keyword, rivals: Sequence[Rival]) -> dict[str, object]:
         """Return the evidence behind a verdict as JSON values; what is empty is left out."""

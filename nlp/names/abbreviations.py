@@ -21,10 +21,7 @@ _PAREN = re.compile(r"[(\[]([^()\[\]]{2,120})[)\]]")
 _LEGEND = re.compile(
     r"(?:(?<=[;.:,(])\s*|^)(?P<short>[A-Za-zα-ω][\w/+-]{1,10})\s?(?:,|:|=|–|, or)\s(?P<long>[^;.:=()]{4,90})(?=[;.)]|$)"
 )
-_GREEK = {
-    "α": "a", "β": "b", "γ": "g", "δ": "d", "ε": "e", "ζ": "z",
-    "η": "h", "θ": "t", "κ": "k", "λ": "l", "μ": "m", "ω": "o",
-}  # fmt: skip
+_GREEK = str.maketrans("αβγδεζηθκλμω", "abgdezhtklmo")
 _WORD = re.compile(r"[^\s]+")
 _LAST_WORD = re.compile(r"[^\s()\[\],;]+\Z")
 _LONGEST_SHORT = 12
@@ -114,13 +111,13 @@ def _is_short(form: str) -> bool:
         2 <= len(form) <= _LONGEST_SHORT
         and _SHORT.fullmatch(form) is not None
         and any(char.isalpha() for char in form)
-        and any(char.isupper() or char.isdigit() or char in _GREEK for char in form)
+        and any(char.isupper() or char.isdigit() or ord(char) in _GREEK for char in form)
     )
 
 
 def _letters(short: str) -> str:
     """Return what of a short form must be found in its long form: letters and digits, folded."""
-    return "".join(_GREEK.get(char, char) for char in short.lower() if char.isalnum())
+    return "".join(filter(str.isalnum, short.lower().translate(_GREEK)))
 
 
 def _long_before(short: str, text: str, end: int) -> int | None:
@@ -145,7 +142,7 @@ def _covers(short: str, long: str) -> bool:
     Most letters must begin a word or a part of a hyphenated word; otherwise any phrase would spell any short form.
     """
     letters = _letters(short)
-    folded = "".join(_GREEK.get(char, char) for char in long.lower())
+    folded = long.lower().translate(_GREEK)
     if folded[1:2] == "-":  # c-Jun, p-selectin: the letter before the hyphen is often not spelled
         folded = folded[2:] if letters and folded[0] != letters[0] else folded
     if not letters or not folded or folded[0] != letters[0] or len(long.split()) > len(letters) + 4:
