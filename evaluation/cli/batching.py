@@ -74,7 +74,7 @@ def input_bytes(paths: list[str]) -> int:
     total = 0
     for path in find_files([path for path in paths if not is_url(path)]):
         try:
-            total += path.stat().st_size if isinstance(path, Path) else 0
+            total += Path(path).stat().st_size if isinstance(path, str) else 0
         except (OSError, ValueError):
             continue  # the reader will say so
     return total

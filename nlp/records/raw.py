@@ -12,7 +12,7 @@ import re
 import stat
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
@@ -72,7 +72,7 @@ def read_raw(
         for path in find_files([name]):
             if isinstance(path, UnreadableRecord):
                 yield path
-            elif str(path) == STDIN:
+            elif path == STDIN:
                 yield from _read_stdin(stdin if stdin is not None else sys.stdin.buffer, limits)
             else:
                 yield from _read_file(path, limits)
@@ -83,14 +83,14 @@ def is_url(name: str | Path) -> bool:
     return "://" in str(name)
 
 
-def find_files(paths: Iterable[str | Path]) -> Iterator[Path | UnreadableRecord]:
+def find_files(paths: Iterable[str | Path]) -> Iterator[str | UnreadableRecord]:
     """Yield the files that :func:`read_raw` reads, in its order, without opening any."""
     for name in paths:
         path = Path(name)
         if str(name) != STDIN and _is_folder(path):
             yield from _walk(path)
         else:
-            yield path
+            yield str(path)
 
 
 def _is_folder(path: Path) -> bool:
@@ -107,19 +107,19 @@ def cut_stream(
 
     :param path: What the records are said to come from.
     """
-    waiting: RawRecord | None = None
+    waiting: Chunk | None = None
     n_cut = 0
     for chunk in chunks(stream, syntax, limits):
         if syntax != "markdown" and not chunk.too_large and _BLANKS[syntax].fullmatch(chunk.data):
             continue
         if waiting is not None:
-            yield waiting
-        waiting = RawRecord(path, syntax, chunk)
+            yield RawRecord(path, syntax, waiting)
+        waiting = chunk
         n_cut += 1
     if waiting is None:
         yield empty_file(path)
     else:
-        yield replace(waiting, is_whole=n_cut == 1)
+        yield RawRecord(path, syntax, waiting, is_whole=n_cut == 1)
 
 
 def empty_file(path: str, line: int = 1) -> UnreadableRecord:
@@ -127,15 +127,13 @@ def empty_file(path: str, line: int = 1) -> UnreadableRecord:
     return UnreadableRecord(path, line, "the file is empty", "write a record into it, or remove it")
 
 
-def _read_file(path: Path, limits: Limits) -> Iterator[RawRecord | UnreadableRecord]:
-    name = str(path)
-    suffix = path.suffix.lower()
-    syntax = syntax_of(name)
+def _read_file(name: str, limits: Limits) -> Iterator[RawRecord | UnreadableRecord]:
+    path, syntax = Path(name), syntax_of(name)
     try:
         # A FIFO would block until somebody writes, and a device may never end.
         if not stat.S_ISREG(path.stat().st_mode):
             yield UnreadableRecord(name, 1, "not a regular file", "name a file, or pipe the records in through `-`")
-        elif suffix == ".parquet":
+        elif syntax is None and (suffix := path.suffix.lower()) == ".parquet":
             yield from _read_parquet(path, name)
         elif syntax is None:
             kind = f"the suffix {suffix}" if suffix else "no suffix"
@@ -205,24 +203,29 @@ def _read_parquet(source: Path | BinaryIO, name: str) -> Iterator[RawRecord | Un
         yield UnreadableRecord(name, row + 1, f"not a Parquet table: {str(error).splitlines()[0]}", "write it anew")
 
 
-def _walk(folder: Path) -> Iterator[Path | UnreadableRecord]:
+def _walk(folder: Path) -> Iterator[str | UnreadableRecord]:
     """Yield the records of a folder; a folder reached a second time through a link is passed over."""
     seen: set[tuple[int, int]] = set()
     # A stack instead of recursion, since paths can nest deeper than calls; the last one is the next.
-    waiting: list[Path] = [folder]
+    waiting: list[tuple[str, bool]] = [(str(folder), False)]
     while waiting:
-        path = waiting.pop()
+        name, is_file = waiting.pop()
+        if is_file:
+            yield name
+            continue
+        path = Path(name)
         try:
             if not path.is_dir():
-                yield path
+                yield name
                 continue
             status = path.stat()
             if (status.st_dev, status.st_ino) in seen:
                 continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(path) as found:
-                inside = sorted(entry.name for entry in found if _is_candidate(entry))
-            waiting.extend(path / name for name in reversed(inside))
+                inside = {entry.name: entry.is_file(follow_symlinks=False) for entry in found if _is_candidate(entry)}
+            before = str(path / "x")[:-1]
+            waiting.extend((before + name, inside[name]) for name in sorted(inside, reverse=True))
         except OSError as error:
             yield UnreadableRecord(str(path), 1, error.strerror or str(error), "make the folder readable")
 
@@ -231,6 +234,5 @@ def _is_candidate(entry: os.DirEntry[str]) -> bool:
     """Return whether an entry of a folder is a folder or looks like a record."""
     if entry.name.startswith("."):
         return False
-    if PurePath(entry.name).suffix.lower() not in _FOLDER_SUFFIXES:
-        return entry.is_dir()
-    return PurePath(entry.name).stem.lower() not in _DOCUMENTATION
+    stem, suffix = os.path.splitext(entry.name)  # noqa: PTH122  # a path takes longer to make than to read
+    return stem.lower() not in _DOCUMENTATION if suffix.lower() in _FOLDER_SUFFIXES else entry.is_dir()

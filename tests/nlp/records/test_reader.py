@@ -221,7 +221,7 @@ def test_real_records_are_all_read(shared_data: Path) -> None:
 def test_seeds_are_read(seeds: Path) -> None:
     """The seed record reads as it is printed; folders are found in one order."""
     records = [record for record in read_records([seeds]) if isinstance(record, Record)]
-    assert [Path(record.path) for record in records] == list(find_files([seeds]))
+    assert [record.path for record in records] == list(find_files([seeds]))
     seed = next(record for record in records if record.pmcid == "PMC8431187")
     anp32b = next(value for value in seed.values("keywords") if value.value == "ANP32B")
     assert (anp32b.position.line, anp32b.position.column) == (60, 5)
