@@ -29,7 +29,7 @@ from figlint.models.backends import Annotator
 from figlint.models.fast import LONGEST_NAME
 from figlint.models.resources import open_lexicon
 from figlint.nlp.corpora import GoldDocument, load_corpus
-from figlint.nlp.lexicon.textnames import WordMatcher
+from figlint.nlp.lexicon.textnames import TextNames, WordMatcher
 from figlint.nlp.mentions import Mention
 
 Find = Callable[[str], Sequence[tuple[int, int]]]
@@ -53,7 +53,7 @@ def searches() -> Iterator[tuple[str, Annotator]]:
     """Yield the ways of searching for the names of the lexicon, without any decision what they mean."""
     names = [name for name in open_lexicon().keys() if len(name) <= LONGEST_NAME]  # noqa: SIM118  it is no mapping
 
-    matcher = WordMatcher(names)
+    matcher = WordMatcher(TextNames.of(names))
     yield "names, word by word", Spans(lambda text: [(match.start, match.end) for match in matcher.find(text)])
     yield "spaCy PhraseMatcher", Spans(_phrase_matcher(names))
     if importlib.util.find_spec("flashtext2"):

@@ -40,7 +40,7 @@ from figlint.nlp.exchange.docbin import read_docbin
 from figlint.nlp.exchange.labelstudio import read_label_studio
 from figlint.nlp.exchange.prodigy import read_prodigy
 from figlint.nlp.exchange.webannotation import read_web_annotations
-from figlint.nlp.lexicon.textnames import WordMatcher
+from figlint.nlp.lexicon.textnames import TextNames, WordMatcher
 from figlint.nlp.names.abbreviations import definitions
 from figlint.nlp.names.coordination import split
 from figlint.nlp.names.normalize import fold, key
@@ -127,7 +127,7 @@ def lint(path: Path) -> None:
 @lru_cache(maxsize=1)
 def matcher() -> WordMatcher:
     """Return the matcher of the lexicon's names."""
-    return WordMatcher(open_lexicon().keys())
+    return WordMatcher(TextNames.of(open_lexicon().keys()))
 
 
 def look_up(data: bytes, _random: random.Random) -> None:

@@ -39,8 +39,7 @@ LONGEST_NAME = 30
 @lru_cache(maxsize=1)
 def open_matcher() -> WordMatcher:
     """Return the matcher of the shipped lexicon; the same object every time."""
-    names = open_lexicon().keys()
-    return WordMatcher(name for name in names if len(name) <= LONGEST_NAME)
+    return WordMatcher(open_lexicon().text_names(LONGEST_NAME))
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,6 @@ from figlint.models.grounding.shipped import open_learned_names
 from figlint.models.organisms.shipped import open_finder
 from figlint.models.resources import open_lexicon, open_literature
 from figlint.nlp.fast import FastReader, GeneChooser, OrganismReader
-from figlint.nlp.lexicon.textnames import TextNames
 
 #: Longer names are left out: they hardly ever stand in a text letter for letter.
 LONGEST_NAME = 30
@@ -22,7 +21,5 @@ def open_fast() -> FastReader:
     """
     lexicon = open_lexicon()
     finder = open_finder()
-    keys = lexicon.keys()
-    names = TextNames([name for name in keys if len(name) <= LONGEST_NAME])
     genes = GeneChooser(lexicon, open_literature(), open_learned_names())
-    return FastReader(names, genes, OrganismReader(finder.names, finder.experience))
+    return FastReader(lexicon.text_names(LONGEST_NAME), genes, OrganismReader(finder.names, finder.experience))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,8 @@ Array = npt.NDArray[Any]
 
 #: Bytes of a string that are compared as a number.
 _PREFIX = 8
+#: Bytes below it, taken as numbers with sign, are those within a code point of UTF-8: 0x80 to 0xBF.
+_GOES_ON = -64
 
 
 class Strings:
@@ -57,18 +59,45 @@ class Strings:
     def find(self, text: str) -> int | None:
         """Return the index of a string in a column that is sorted by UTF-8 bytes, or none."""
         wanted = text.encode()
+        place = self._first_from(wanted)
+        return place if place < len(self) and self._bytes(place) == wanted else None
+
+    def stand(self, text: str) -> tuple[int | None, bool]:
+        """Return what :meth:`find` does, and whether a longer string begins with the text."""
+        wanted = text.encode()
+        place = self._first_from(wanted)
+        if place == len(self):
+            return None, False
+        first = self._bytes(place)
+        if first != wanted:
+            return None, first.startswith(wanted)
+        return place, place + 1 < len(self) and self._bytes(place + 1).startswith(wanted)
+
+    def lengths(self) -> Array:
+        """Return the length of every string. *Unit:* code points"""
+        # Every byte begins a code point but those that go on with one.
+        begun = np.cumsum(np.frombuffer(self._blob, dtype=np.int8) >= _GOES_ON, dtype=np.int32)
+        return np.diff(begun[np.asarray(self._ends)], prepend=0) - 1
+
+    def _first_from(self, wanted: bytes) -> int:
+        """Return the index of the first string that is not before one, the number of strings if all are."""
         prefix = int.from_bytes(wanted[:_PREFIX].ljust(_PREFIX, b"\0"), "big")
         if self._prefixes is None:
             self._prefixes = self._read_prefixes().data
         low = bisect_left(self._prefixes, prefix)
-        high = bisect_right(self._prefixes, prefix, low)
+        if len(wanted) <= _PREFIX or low == len(self) or self._prefixes[low] != prefix:
+            return low
+        span = 1
+        while low + span < len(self) and self._prefixes[low + span] == prefix:
+            span *= 2
+        high = min(low + span, len(self))
         while low < high:
             middle = (low + high) // 2
             if self._bytes(middle) < wanted:
                 low = middle + 1
             else:
                 high = middle
-        return low if low < len(self) and self._bytes(low) == wanted else None
+        return low
 
     def _read_prefixes(self) -> Array:
         """Return the first bytes of every string as one number, in which a search begins at the speed of numpy."""

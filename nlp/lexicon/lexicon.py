@@ -17,6 +17,7 @@ from figlint.nlp.lexicon.nametable import NameTable
 from figlint.nlp.lexicon.pairs import Pairs
 from figlint.nlp.lexicon.senses import Senses
 from figlint.nlp.lexicon.taxa import Taxa
+from figlint.nlp.lexicon.textnames import TextNames
 from figlint.nlp.lexicon.wordindex import WordIndex
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.names.normalize import key, singular_key
@@ -144,6 +145,10 @@ class Lexicon:
         ``the``), names of many words, and what databases call loci without a name. :meth:`lookup` finds them all.
         """
         return self._genes.searchable()
+
+    def text_names(self, longest: int) -> TextNames:
+        """Return what finds :meth:`keys` in running text, as far as they have no more than so many characters."""
+        return self._genes.text_names(longest)
 
     def info(self) -> dict[str, Any]:
         """Return what the lexicon is made of: version, counts, sources with their releases and licences, hashes."""

@@ -28,6 +28,7 @@ import numpy as np
 
 from figlint.nlp.lexicon.columns import Array, Strings
 from figlint.nlp.lexicon.entries import Entry, EntryType, NameHit
+from figlint.nlp.lexicon.textnames import TextNames
 from figlint.nlp.mentions import NAME_KINDS
 
 #: Names and genes that are kept in memory once seen: a process of a long run is to stay below 700 MB.
@@ -84,6 +85,10 @@ class NameTable:
     def searchable(self) -> list[str]:
         """Return the keys that may be searched for in running text, sorted."""
         return list(compress(self._keys.to_list(), self._is_searchable.tolist()))
+
+    def text_names(self, longest: int) -> TextNames:
+        """Return what finds the same keys in running text, as far as they have no more than so many characters."""
+        return TextNames(self._keys, self._is_searchable & (self._keys.lengths() <= longest))
 
     def _find(self, curie: str) -> int | None:
         """Return the place of the entry that has an identifier, or none."""

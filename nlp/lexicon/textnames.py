@@ -10,12 +10,12 @@ that begin with a sign that is neither letter nor digit, or end with one that is
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TypeVar
 
+from figlint.nlp.lexicon.columns import Array, Strings, strings_column
 from figlint.nlp.names.normalize import GREEK, key
 
 #: Words of a name; longer names hardly ever stand in a text letter for letter.
@@ -55,16 +55,23 @@ def words_of(text: str) -> Words:
 class TextNames:
     """Finds names in text.
 
-    :param names: normalised names, sorted by code point.
+    :param names: normalised names, sorted; they are looked up where they lie, and no string is made of them.
+    :param wanted: truth values that tell which of them to find; all if none.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Strings, wanted: Array | None = None) -> None:
         self._names = names
+        self._wanted = None if wanted is None else wanted.data
         self._known: dict[str, int] = {}
         self._keys: dict[str, str] = {}
         self._joints: dict[str, str] = {}
         self._leads: dict[str, int] = {}
         self._lengths: dict[str, int] = {}
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> TextNames:
+        """Return what finds some normalised names."""
+        return cls(Strings(strings_column(sorted(names))))
 
     def find(self, words: Words) -> list[Span]:
         """Return the longest names, left to right, none overlapping another; a plural s is left out."""
@@ -148,10 +155,8 @@ class TextNames:
         standing = self._known.get(normal)
         if standing is not None:
             return standing
-        place = bisect_left(self._names, normal)
-        is_name = place < len(self._names) and self._names[place] == normal
-        after = place + is_name
-        goes_on = after < len(self._names) and self._names[after].startswith(normal)
+        place, goes_on = self._names.stand(normal)
+        is_name = place is not None and (self._wanted is None or self._wanted[place])
         return _remember(self._known, normal, (_IS_NAME if is_name else 0) | (_GOES_ON if goes_on else 0))
 
     def _joined(self, normal: str, words: Words, at: int) -> tuple[str, int]:
@@ -181,11 +186,11 @@ class WordMatcher:
     A name begins and ends at a word border; a hyphen, slash or bracket is one, a letter or digit is not. A plural s
     after the name is left out of the match.
 
-    :param keys: normalised names, as :meth:`figlint.nlp.lexicon.lexicon.Lexicon.keys` gives them.
+    :param names: finds the names.
     """
 
-    def __init__(self, keys: Iterable[str]) -> None:
-        self._names = TextNames(sorted(keys))
+    def __init__(self, names: TextNames) -> None:
+        self._names = names
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the longest names as whole words, left to right, none overlapping another."""

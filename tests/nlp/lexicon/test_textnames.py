@@ -33,7 +33,7 @@ GLUE = (" ", "-", "–", "/", ", ", " (", ")", "", "’", "\n", "  ")
 
 def found(text: str) -> list[str]:
     """Return the names found in a text, as written."""
-    names = TextNames(NAMES)
+    names = TextNames.of(NAMES)
     return [text[start:end] for start, end in names.find(words_of(text))]
 
 
@@ -55,7 +55,7 @@ def test_names_are_found_in_any_spelling(text: str, expected: list[str]) -> None
 @given(st.lists(st.tuples(st.sampled_from(PIECES), st.sampled_from(GLUE)), max_size=8))
 def test_the_automaton_finds_the_same(parts: list[tuple[str, str]]) -> None:
     text = "".join(piece + glue for piece, glue in parts)
-    assert WordMatcher(NAMES).find(text) == Automaton(NAMES).find(text)
+    assert WordMatcher(TextNames.of(NAMES)).find(text) == Automaton(NAMES).find(text)
 
 
 def test_what_is_remembered_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

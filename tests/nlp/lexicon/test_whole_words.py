@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figlint.nlp.lexicon.textnames import WordMatcher
+from figlint.nlp.lexicon.textnames import TextNames, WordMatcher
 from figlint.nlp.names.normalize import key
 
 NAMES = ("APRIL", "IL-6", "TNF", "TNF-α", "NF-κB", "Toll-like receptor 4", "SRC", "p38 MAPK", "MAPK")
-MATCHER = WordMatcher(key(name) for name in NAMES)
+MATCHER = WordMatcher(TextNames.of(key(name) for name in NAMES))
 
 
 @pytest.mark.parametrize(
