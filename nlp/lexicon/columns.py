@@ -85,7 +85,7 @@ class Strings:
         if self._prefixes is None:
             self._prefixes = self._read_prefixes().data
         low = bisect_left(self._prefixes, prefix)
-        if len(wanted) <= _PREFIX or low == len(self) or self._prefixes[low] != prefix:
+        if low == len(self) or self._prefixes[low] != prefix:
             return low
         span = 1
         while low + span < len(self) and self._prefixes[low + span] == prefix:

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from figlint.models.resources import open_lexicon
 from figlint.nlp.lexicon.lexicon import Lexicon
+from figlint.nlp.lexicon.textnames import words_of
 from figlint.nlp.mentions import NAME_KINDS
 from figlint.nlp.names.normalize import fold, key
 
@@ -179,6 +180,12 @@ def test_keys_leave_out_what_says_nothing_but_look_up_finds_it(lexicon: Lexicon)
     assert lexicon.lookup("WAS")
     assert lexicon.lookup("T")
     assert lexicon.lookup("CG9885")
+
+
+def test_of_keys_texts_are_searched_for_those_that_are_not_too_long(lexicon: Lexicon) -> None:
+    text = "was TNF-alpha, the tumor necrosis factor, or T"
+    found = [[text[slice(*span)] for span in lexicon.text_names(longest).find(words_of(text))] for longest in (10, 30)]
+    assert found == [["TNF-alpha"], ["TNF-alpha", "tumor necrosis factor"]]
 
 
 def test_info_names_licence_release_and_hash_of_every_source(lexicon: Lexicon) -> None:
