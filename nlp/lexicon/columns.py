@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,10 +22,12 @@ from figlint.nlp.errors import ResourceError
 Array = npt.NDArray[Any]
 
 
-#: Bytes of a string that are compared as a number.
-_PREFIX = 8
 #: Bytes below it, taken as numbers with sign, are those within a code point of UTF-8: 0x80 to 0xBF.
 _GOES_ON = -64
+#: Bytes of a string that are compared as a number, how often, and how many strings are compared one by one instead.
+_PIECE = 8
+_PIECES = 2
+_FEW = 4
 
 
 class Strings:
@@ -34,13 +36,13 @@ class Strings:
     :param blob: The bytes, each string followed by a newline.
     """
 
-    __slots__ = ("_blob", "_ends", "_prefixes")
+    __slots__ = ("_blob", "_ends", "_pieces")
 
     def __init__(self, blob: Array) -> None:
         self._blob = blob.data
         # Single numbers come out of a view twice as fast as out of an array.
         self._ends = np.flatnonzero(blob == ord("\n")).astype(np.uint32).data
-        self._prefixes: memoryview | None = None
+        self._pieces: list[memoryview] = []
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -81,16 +83,15 @@ class Strings:
 
     def _first_from(self, wanted: bytes) -> int:
         """Return the index of the first string that is not before one, the number of strings if all are."""
-        prefix = int.from_bytes(wanted[:_PREFIX].ljust(_PREFIX, b"\0"), "big")
-        if self._prefixes is None:
-            self._prefixes = self._read_prefixes().data
-        low = bisect_left(self._prefixes, prefix)
-        if low == len(self) or self._prefixes[low] != prefix:
-            return low
-        span = 1
-        while low + span < len(self) and self._prefixes[low + span] == prefix:
-            span *= 2
-        high = min(low + span, len(self))
+        low, high = 0, len(self)
+        for order in range(_PIECES):
+            if high - low <= _FEW:
+                break
+            if order == len(self._pieces):
+                self._pieces.append(self._read_pieces(order * _PIECE).data)
+            piece = int.from_bytes(wanted[order * _PIECE : (order + 1) * _PIECE].ljust(_PIECE, b"\0"), "big")
+            low = bisect_left(self._pieces[order], piece, low, high)
+            high = bisect_right(self._pieces[order], piece, low, high)
         while low < high:
             middle = (low + high) // 2
             if self._bytes(middle) < wanted:
@@ -99,17 +100,20 @@ class Strings:
                 high = middle
         return low
 
-    def _read_prefixes(self) -> Array:
-        """Return the first bytes of every string as one number, in which a search begins at the speed of numpy."""
+    def _read_pieces(self, first: int) -> Array:
+        """Return some bytes of every string as one number, by which a search goes on at the speed of C.
+
+        :param first: the first of the bytes.
+        """
         ends = np.asarray(self._ends).astype(np.int64)
-        starts = np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1]
+        starts = np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1] + first
         letters = np.frombuffer(self._blob, dtype=np.uint8)
-        prefixes = np.zeros(len(ends), np.uint64)
+        pieces = np.zeros(len(ends), np.uint64)
         # A letter at a time: a matrix of them would for a moment take more memory than the whole lexicon.
-        for places in (starts + offset for offset in range(_PREFIX)):
+        for places in (starts + offset for offset in range(_PIECE)):
             found = np.where(places < ends, letters[np.minimum(places, len(letters) - 1)], 0)
-            prefixes = (prefixes << np.uint64(8)) | found.astype(np.uint64)
-        return prefixes
+            pieces = (pieces << np.uint64(8)) | found.astype(np.uint64)
+        return pieces
 
 
 def strings_column(strings: Iterable[str]) -> Array:
