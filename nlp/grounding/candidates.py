@@ -100,6 +100,10 @@ class Option:
     total: float = 0.0
     likeness: float = 1.0
 
+    def annotated(self, count: float, total: float) -> Option:
+        """Return the option with its counts of training articles."""
+        return Option(self.entry, self.kind, self.name, self.query, self.steps, count, total, self.likeness)
+
 
 class CandidateFinder:
     """Finds the options of a surface form in a lexicon and in names learned from annotated text.
@@ -111,8 +115,7 @@ class CandidateFinder:
         self._lexicon = lexicon
         self._learned = learned
         self._is_name = lru_cache(maxsize=_CACHE)(self._is_longer_name)
-        self._tabled = lru_cache(maxsize=_CACHE)(self._in_tables)
-        self._counterparts = lru_cache(maxsize=_CACHE)(lexicon.orthologs)
+        self._counterparts = lru_cache(maxsize=_CACHE)(self._find_counterparts)
 
     def knows(self, name: str) -> bool:
         """Whether a name is in the lexicon as written or in a plainer form."""
@@ -144,19 +147,14 @@ class CandidateFinder:
         :param taxids: the species to look in; a human gene's name also counts for its orthologs in them.
         :param long_forms: what the text says the surface form stands for.
         """
-        found = {option.entry.id: option for option in self._tabled(surface, tuple(taxids), tuple(long_forms))}
-        self._add_learned(surface, taxids, found)
-        return tuple(found.values())[:_MAX_OPTIONS]
-
-    def _in_tables(self, surface: str, taxids: tuple[str, ...], long_forms: tuple[str, ...]) -> tuple[Option, ...]:
-        """Return what the lexicon knows of a surface form and its long forms."""
         found: dict[str, Option] = {}
         for option in self._ways(surface, taxids):
             found.setdefault(option.entry.id, option)
         for long in long_forms:
             for option in self._exactly(long, taxids, ("definition",)) or self._plainly(long, taxids, ("definition",)):
                 found.setdefault(option.entry.id, option)
-        return tuple(found.values())
+        self._add_learned(surface, taxids, found)
+        return tuple(found.values())[:_MAX_OPTIONS]
 
     def _ways(self, surface: str, taxids: Sequence[str]) -> tuple[Option, ...]:
         """Return what the first way that leads to a gene finds, with the families met on the way."""
@@ -188,13 +186,13 @@ class CandidateFinder:
 
     def _orthologs(self, entry: Entry, taxids: Sequence[str]) -> Iterator[Entry]:
         """Yield the entry's orthologs in the given species; other species are reached by way of the human gene."""
-        human = (entry.id,) if entry.taxid == HUMAN else self._counterparts(entry.id, HUMAN)
-        for gene in human:
+        for human in (entry,) if entry.taxid == HUMAN else self._counterparts(entry.id, HUMAN):
             for taxid in taxids:
-                for found in (gene,) if taxid == HUMAN else self._counterparts(gene, taxid):
-                    ortholog = self._lexicon.entry(found)
-                    if ortholog is not None:
-                        yield ortholog
+                yield from (human,) if taxid == HUMAN else self._counterparts(human.id, taxid)
+
+    def _find_counterparts(self, gene: str, taxid: str) -> tuple[Entry, ...]:
+        found = map(self._lexicon.entry, self._lexicon.orthologs(gene, taxid))
+        return tuple(entry for entry in found if entry is not None)
 
     def _plainly(self, surface: str, taxids: Sequence[str], steps: tuple[str, ...] = ()) -> tuple[Option, ...]:
         """Look up plainer forms of a name."""
@@ -252,12 +250,13 @@ class CandidateFinder:
             if entry is None:
                 continue
             if entry.id in found:
-                found[entry.id] = replace(found[entry.id], count=count, total=total)
+                found[entry.id] = found[entry.id].annotated(count, total)
             elif entry.taxid in taxids:
                 found[entry.id] = Option(entry, "learned", surface, surface, ("learned",), count, total)
-        for gene, option in found.items():
-            if not option.total and total:
-                found[gene] = replace(option, total=total)
+        if total:
+            for gene, option in found.items():
+                if not option.total:
+                    found[gene] = option.annotated(0.0, total)
 
 
 def _plainer(name: str) -> Iterator[tuple[str, str]]:

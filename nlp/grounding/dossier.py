@@ -80,10 +80,10 @@ class Dossier:
         concept = self._concept(entry)
         papers = sum(self._literature.papers(gene) for gene in self._genes(concept))
         groups = self._groups(concept)
-        group_words = frozenset(word for group in groups for word in words(group))
         human = self._lexicon.entry(concept)
-        name = entry.name or (human.name if human is not None else "")
-        return Evidence(concept, float(papers), words(name), group_words, groups)
+        name_words = words(entry.name or (human.name if human is not None else ""))
+        group_words = frozenset(word for group in groups for word in words(group)) - name_words
+        return Evidence(concept, float(papers), name_words, group_words, groups)
 
     def _concept(self, entry: Entry) -> str:
         if entry.type == "family" or entry.taxid == HUMAN:

@@ -44,8 +44,8 @@ LEAST = 0.35
 _KEPT = 12
 _LEXICON_ONLY = frozenset({"lexicon"})
 _CACHE = 65536
-#: A sheet holds arrays, ten kilobytes and more.
-_SHEETS = 8192
+#: A sheet takes about a kilobyte.
+_SHEETS = 16_384
 #: What a mention is identified by; an entry's protein accessions stay in the lexicon.
 _PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
 _ENUMERATION = re.compile(r"\s?[,/]\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s")
@@ -293,7 +293,7 @@ class Grounder:
         columns = alone(questions, words(" ".join(texts.values())))
         chances, nothing = rows.shares(odds[:, 0] + columns @ scorer.context[:, 0])
         if len(chances):
-            columns = self.companies(questions, columns, chances)
+            columns = with_company(columns, questions, rows, chances, self._dossier)
             chances, nothing = rows.shares(odds[:, 1] + columns @ scorer.context[:, 1])
         if explain:
             weights = rounds.final if len(chances) else rounds.first

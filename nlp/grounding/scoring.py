@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 #: A number for the first round and one for the final.
 Pair = tuple[float, float]
 
-_CACHE = 8192
+_CACHE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +70,11 @@ class Scorer:
     """
 
     def __init__(self, rounds: Rounds) -> None:
-        self._rounds = (rounds.first, rounds.final)
-        self.context: Array = np.array([[weights.get(name, 0.0) for name in CONTEXT] for weights in self._rounds]).T
-        self._fixed = lru_cache(maxsize=_CACHE)(self._sum_up)
-        self._text_weights: dict[str, Pair] = {
-            name: (rounds.first.get(name, 0.0), rounds.final.get(name, 0.0))
-            for name in {*rounds.first, *rounds.final}
-            if name.startswith("nothing:")
+        self._weights: dict[str, Pair] = {
+            name: (rounds.first.get(name, 0.0), rounds.final.get(name, 0.0)) for name in {*rounds.first, *rounds.final}
         }
+        self.context: Array = np.array([self._weights.get(name, (0.0, 0.0)) for name in CONTEXT])
+        self._fixed = lru_cache(maxsize=_CACHE)(self._sum_up)
 
     def odds(self, questions: Sequence[Question], rows: Rows) -> Array:
         """Return the log-odds against NIL of all options, without the terms of ``CONTEXT`` (:mod:`.terms`).
@@ -93,8 +90,14 @@ class Scorer:
 
     def _sum_up(self, sheet: Sheet) -> Array:
         """Return the weighted fixed terms of each option, less those of NIL; array ``[options, 2]``."""
-        sums = [[_sum(terms, weights) for weights in self._rounds] for terms in (*sheet.terms, sheet.nothing)]
+        sums = [self._sums(terms) for terms in (*sheet.terms, sheet.nothing)]
         return np.array(sums[:-1]).reshape(-1, 2) - sums[-1]
+
+    def _sums(self, terms: Mapping[str, float]) -> Pair:
+        """Return the sum of weighted terms for both rounds."""
+        weights = self._weights
+        known = [(value, weights[name]) for name, value in terms.items() if name in weights]
+        return math.fsum(value * pair[0] for value, pair in known), math.fsum(value * pair[1] for value, pair in known)
 
     def _against(self, question: Question) -> Pair:
         """Return what the text says for NIL."""
@@ -107,11 +110,7 @@ class Scorer:
             amounts.append((f"nothing:before:{before}", share))
             amounts.append((f"nothing:after:{after}", share))
         for name, amount in amounts:
-            if weights := self._text_weights.get(name):
+            if weights := self._weights.get(name):
                 first += amount * weights[0]
                 final += amount * weights[1]
         return first, final
-
-
-def _sum(terms: Mapping[str, float], weights: Mapping[str, float]) -> float:
-    return math.fsum(value * weights[name] for name, value in terms.items() if name in weights)

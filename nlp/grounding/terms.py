@@ -74,34 +74,6 @@ class Evidence:
     long_agrees: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
-    """The options of a name with all that holds of them in any figure.
-
-    :param terms: fixed terms of each option; :param nothing: those of NIL.
-    :param told: of each option, the words of its name and of its groups that would speak for it, were they in the text.
-    """
-
-    options: tuple[Option, ...]
-    files: tuple[Evidence, ...]
-    terms: tuple[Terms, ...]
-    nothing: Terms
-    told: tuple[tuple[frozenset[str], frozenset[str]], ...]
-
-    @classmethod
-    def of(cls, surface: str, options: Sequence[Option], files: Sequence[Evidence], about: About) -> Sheet:
-        """Gather what holds of the options of a surface form."""
-        rivals = list(zip(options, files, strict=True))
-        own = words(surface)
-        return cls(
-            tuple(options),
-            tuple(files),
-            tuple(option_terms(option, evidence, rivals, about) for option, evidence in rivals),
-            nothing_terms(surface, about),
-            tuple((file.name_words - own, file.group_words - own - file.name_words) for file in files),
-        )
-
-
 @dataclass(frozen=True, slots=True)
 class About:
     """What is known of a name beside its options.
@@ -118,6 +90,54 @@ class About:
     is_lexicon_only: bool = False
     nothing: float = 0.0
     annotated: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """The options of a name with all that holds of them in any figure.
+
+    :param taxids: the species of each option, empty for a family.
+    :param told: of each option, the words of its name and of its groups that would speak for it, were they in the text.
+    :param hints: all of these words.
+    """
+
+    surface: str
+    options: tuple[Option, ...]
+    files: tuple[Evidence, ...]
+    about: About
+    taxids: tuple[str, ...]
+    told: tuple[tuple[frozenset[str], frozenset[str]], ...]
+    hints: frozenset[str]
+
+    @classmethod
+    def of(cls, surface: str, options: Sequence[Option], files: Sequence[Evidence], about: About) -> Sheet:
+        """Gather what holds of the options of a surface form."""
+        own = words(surface)
+        told = tuple((_without(file.name_words, own), _without(file.group_words, own)) for file in files)
+        return cls(
+            surface,
+            tuple(options),
+            tuple(files),
+            about,
+            tuple("" if option.entry.type == "family" else option.entry.taxid for option in options),
+            told,
+            frozenset().union(*(bag for pair in told for bag in pair)),
+        )
+
+    @property
+    def terms(self) -> tuple[Terms, ...]:
+        """The fixed terms of each option. They are summed up once and too large to be kept."""
+        return tuple(options_terms(self.options, self.files, self.about))
+
+    @property
+    def nothing(self) -> Terms:
+        """The fixed terms of NIL."""
+        return nothing_terms(self.surface, self.about)
+
+
+def _without(bag: frozenset[str], own: frozenset[str]) -> frozenset[str]:
+    """Return words without some; the very same set, which many sheets share, where it has none of them."""
+    return bag if bag.isdisjoint(own) else bag - own
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -163,7 +183,7 @@ def words(text: str) -> frozenset[str]:
     >>> sorted(words("TNF superfamily member 13"))
     ['superfamily', 'tnf']
     """
-    return frozenset(word for word in _WORD.findall(text.lower()) if word not in _DULL)
+    return frozenset(_WORD.findall(text.lower())) - _DULL
 
 
 def alone(questions: Sequence[Question], text_words: frozenset[str]) -> NDArray[np.float64]:
@@ -173,16 +193,15 @@ def alone(questions: Sequence[Question], text_words: frozenset[str]) -> NDArray[
     """
     columns = np.zeros((sum(len(question.options) for question in questions), len(CONTEXT)))
     chances: list[float] = []
-    row = 0
     for question in questions:
-        for option, (name, group) in zip(question.options, question.sheet.told, strict=True):
-            is_family = option.entry.type == "family"
-            chances.append(1.0 if is_family else question.species.get(option.entry.taxid, 0.0))
-            if not name.isdisjoint(text_words):
-                columns[row, 2] = min(len(name & text_words), _MAX_TOLD)
-            if not group.isdisjoint(text_words):
-                columns[row, 3] = min(len(group & text_words), _MAX_TOLD)
-            row += 1
+        sheet, species = question.sheet, question.species
+        first = len(chances)
+        chances.extend([species.get(taxid, 0.0) if taxid else 1.0 for taxid in sheet.taxids])
+        if sheet.hints.isdisjoint(text_words):
+            continue
+        for row, (name, group) in enumerate(sheet.told, first):
+            columns[row, 2] = min(len(name & text_words), _MAX_TOLD)
+            columns[row, 3] = min(len(group & text_words), _MAX_TOLD)
     columns[:, 0] = np.log(np.maximum(chances, _LEAST_SPECIES))
     columns[:, 1] = np.asarray(chances) < _UNLIKELY
     return columns
@@ -198,36 +217,44 @@ def terms_of(question: Question, columns: NDArray[np.float64]) -> tuple[list[Ter
     return options, {**question.sheet.nothing, **dict(_text_terms(question))}
 
 
-def option_terms(option: Option, evidence: Evidence, rivals: Sequence[tuple[Option, Evidence]], about: About) -> Terms:
-    """Return what speaks for or against one option in any figure.
+def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: About) -> Iterator[Terms]:
+    """Yield what speaks for or against each option of a name in any figure.
 
-    :param rivals: all options of the name with their evidence, this one among them.
+    :param files: what is known of each option.
     """
-    terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
     seen = "lexicon" if about.is_lexicon_only else "model"
-    terms[f"{_class(option.kind)}:seen:{seen}"] = 1.0
-    if option.likeness < 1.0:
-        terms["unlike"] = 1.0 - option.likeness
-    if option.entry.type != "family":
-        terms["species:human"] = float(option.entry.taxid == HUMAN)
-        for step in option.steps:
-            if step in _PREFIXES:
-                terms["species:prefix"] = 1.0 if option.entry.taxid == _PREFIXES[step] else -1.0
-    others = [pair for pair in rivals if pair[1].concept != evidence.concept]
-    better = sum(_trust(pair[0].kind) < _trust(option.kind) for pair in others)
-    equal = sum(_trust(pair[0].kind) == _trust(option.kind) for pair in others)
-    terms["rivals:better"] = math.log1p(better)
-    terms["rivals:equal"] = math.log1p(equal)
-    terms.update(_learned_terms(option, evidence, rivals))
-    most = max((pair[1].papers for pair in rivals), default=0.0)
-    terms["papers"] = math.log10(1 + evidence.papers)
-    terms["papers:share"] = math.log10((evidence.papers + 1) / (most + 1))
-    if about.longs:
-        best = max(pair[1].long_agrees for pair in rivals)
-        terms["long:agrees"] = evidence.long_agrees
-        terms["long:other"] = float(best > evidence.long_agrees) * (best - evidence.long_agrees)
-        terms["long:unknown"] = float(best == 0.0)
-    return {name: value for name, value in terms.items() if value}
+    trusts = [_TRUST[option.kind] for option in options]
+    counts: dict[str, float] = {}
+    for option, file in zip(options, files, strict=True):
+        counts[file.concept] = counts.get(file.concept, 0) + option.count
+    most = max((file.papers for file in files), default=0.0)
+    best = max((file.long_agrees for file in files), default=0.0)
+    for option, file, trust in zip(options, files, trusts, strict=True):
+        terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
+        terms[f"{_class(option.kind)}:seen:{seen}"] = 1.0
+        if option.likeness < 1.0:
+            terms["unlike"] = 1.0 - option.likeness
+        if option.entry.type != "family":
+            terms["species:human"] = float(option.entry.taxid == HUMAN)
+            for step in option.steps:
+                if step in _PREFIXES:
+                    terms["species:prefix"] = 1.0 if option.entry.taxid == _PREFIXES[step] else -1.0
+        others = [rank for rank, other in zip(trusts, files, strict=True) if other.concept != file.concept]
+        terms["rivals:better"] = math.log1p(sum(rank < trust for rank in others))
+        terms["rivals:equal"] = math.log1p(others.count(trust))
+        if option.total:
+            # What training annotations say: of the species' genes and of the gene whatever the species.
+            concept = counts[file.concept]
+            terms["learned:concept"] = math.log((concept + 0.3) / (option.total + 0.6))
+            terms["learned:seen"] = math.log1p(option.count)
+            terms["learned:never"] = float(concept == 0) * math.log1p(option.total)
+        terms["papers"] = math.log10(1 + file.papers)
+        terms["papers:share"] = math.log10((file.papers + 1) / (most + 1))
+        if about.longs:
+            terms["long:agrees"] = file.long_agrees
+            terms["long:other"] = float(best > file.long_agrees) * (best - file.long_agrees)
+            terms["long:unknown"] = float(best == 0.0)
+        yield {name: value for name, value in terms.items() if value}
 
 
 @lru_cache(maxsize=16384)
@@ -246,18 +273,6 @@ def _written_terms(
     if locus not in {"", "protein"}:
         names.append(f"locus:{locus}")
     return tuple((name, 1.0) for name in names)
-
-
-def _learned_terms(
-    option: Option, evidence: Evidence, rivals: Sequence[tuple[Option, Evidence]]
-) -> Iterator[tuple[str, float]]:
-    """Yield what training annotations say: of the species' genes and of the gene whatever the species."""
-    if not option.total:
-        return
-    concept = sum(pair[0].count for pair in rivals if pair[1].concept == evidence.concept)
-    yield "learned:concept", math.log((concept + 0.3) / (option.total + 0.6))
-    yield "learned:seen", math.log1p(option.count)
-    yield "learned:never", float(concept == 0) * math.log1p(option.total)
 
 
 def nothing_terms(surface: str, about: About) -> Terms:
@@ -301,6 +316,7 @@ def _class(kind: str) -> str:
     return kind if kind in {"symbol", "family"} else "other"
 
 
+#: The rank of a kind among rivals; lower is more trusted.
 _TRUST = {
     "symbol": 0,
     "name": 0,
@@ -317,11 +333,6 @@ _TRUST = {
 def _span(length: int) -> str:
     """Return the length of a name, long ones by range."""
     return str(length) if length < 7 else "7-9" if length < 10 else "10-15" if length < 16 else "16+"
-
-
-def _trust(kind: str) -> int:
-    """Return the rank of a kind among rivals; lower is more trusted."""
-    return _TRUST[kind]
 
 
 def _case(query: str, name: str) -> str:
