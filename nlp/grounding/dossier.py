@@ -64,10 +64,9 @@ class Dossier:
 
     def kinship(self, concepts: Sequence[str], friends: Sequence[str]) -> Array:
         """Return 1 for concepts that share a gene group or family, else 0; array ``[len(concepts), len(friends)]``."""
-        places: dict[str, int] = {}
-        of_friends = [[places.setdefault(g, len(places)) for g in self._groups(friend)] for friend in friends]
-        of_concepts = [[places[g] for g in self._groups(concept) if g in places] for concept in concepts]
-        return np.minimum(_marks(of_concepts, len(places)) @ _marks(of_friends, len(places)).T, 1.0)
+        circles = [self._groups(friend) for friend in friends]
+        own = [self._groups(concept) for concept in concepts]
+        return np.array([[not groups.isdisjoint(circle) for circle in circles] for groups in own], dtype=float)
 
     def _find_genes(self, concept: str) -> tuple[str, ...]:
         """Return the genes that stand for a concept in the literature."""
@@ -115,11 +114,3 @@ def _chain(groups: Sequence[Sequence[str]]) -> tuple[list[str], NDArray[np.int64
     """Return all members of groups, none of them empty, and where each group starts."""
     lengths = [len(group) for group in groups]
     return [one for group in groups for one in group], np.cumsum([0, *lengths[:-1]], dtype=np.int64)
-
-
-def _marks(rows: Sequence[Sequence[int]], width: int) -> Array:
-    """Return an array with a 1 in each of the given columns of each row."""
-    marks = np.zeros((len(rows), width))
-    for row, columns in enumerate(rows):
-        marks[row, columns] = 1.0
-    return marks

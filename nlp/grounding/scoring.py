@@ -29,10 +29,12 @@ _CACHE = 16_384
 class Rows:
     """Which rows of a figure's arrays are options of which question, in the order of the questions.
 
-    :param question: of each row; :param starts: the first row of each question that has options.
+    :param lengths: how many options each question has; :param question: of each row.
+    :param starts: the first row of each question that has options.
     :param answerable: the questions that have options; :param n_questions: how many there are.
     """
 
+    lengths: NDArray[np.int64]
     question: NDArray[np.int64]
     starts: NDArray[np.int64]
     answerable: NDArray[np.int64]
@@ -44,12 +46,12 @@ class Rows:
         lengths = np.array([len(question.options) for question in questions], dtype=np.int64)
         starts = np.cumsum(lengths) - lengths
         answerable = np.flatnonzero(lengths)
-        return cls(np.repeat(np.arange(len(lengths)), lengths), starts[answerable], answerable, len(lengths))
+        return cls(lengths, np.repeat(np.arange(len(lengths)), lengths), starts[answerable], answerable, len(lengths))
 
     def split(self, values: Array) -> list[Array]:
         """Cut an array with a row for each option into those of each question."""
-        ends = np.searchsorted(self.question, np.arange(self.n_questions + 1)).tolist()
-        return [values[start:end] for start, end in itertools.pairwise(ends)]
+        ends = np.cumsum(self.lengths).tolist()
+        return [values[start:end] for start, end in itertools.pairwise([0, *ends])]
 
     def shares(self, odds: Array) -> tuple[Array, Array]:
         """Return probabilities from log-odds against NIL.
@@ -73,8 +75,14 @@ class Scorer:
         self._weights: dict[str, Pair] = {
             name: (rounds.first.get(name, 0.0), rounds.final.get(name, 0.0)) for name in {*rounds.first, *rounds.final}
         }
+        self._sources, self._before, self._after = map(self._starting, ("source", "before", "after"))
         self.context: Array = np.array([self._weights.get(name, (0.0, 0.0)) for name in CONTEXT])
         self._fixed = lru_cache(maxsize=_CACHE)(self._sum_up)
+
+    def _starting(self, part: str) -> dict[str, Pair]:
+        """Return the weights of an open-ended term of NIL by what follows its name."""
+        start = f"nothing:{part}:"
+        return {name.removeprefix(start): pair for name, pair in self._weights.items() if name.startswith(start)}
 
     def odds(self, questions: Sequence[Question], rows: Rows) -> Array:
         """Return the log-odds against NIL of all options, without the terms of ``CONTEXT`` (:mod:`.terms`).
@@ -101,16 +109,16 @@ class Scorer:
 
     def _against(self, question: Question) -> Pair:
         """Return what the text says for NIL."""
-        first, final = 0.0, 0.0
-        amounts = [(f"nothing:source:{source}", 1.0) for source in question.sources]
-        amounts.append(("nothing:recognised", question.recognised_odds))
-        amounts.append(("nothing:listed", question.listed))
         share = 1.0 / max(1, len(question.near))
+        told = [(self._sources.get(source), 1.0) for source in question.sources]
+        told.append((self._weights.get("nothing:recognised"), question.recognised_odds))
+        told.append((self._weights.get("nothing:listed"), question.listed))
         for before, after in question.near:
-            amounts.append((f"nothing:before:{before}", share))
-            amounts.append((f"nothing:after:{after}", share))
-        for name, amount in amounts:
-            if weights := self._weights.get(name):
-                first += amount * weights[0]
-                final += amount * weights[1]
+            told.append((self._before.get(before), share))
+            told.append((self._after.get(after), share))
+        first, final = 0.0, 0.0
+        for pair, amount in told:
+            if pair is not None:
+                first += amount * pair[0]
+                final += amount * pair[1]
         return first, final
