@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import repeat
+from operator import mul
 
 BIAS = "bias"
 _CERTAIN = 1e-4
@@ -22,14 +24,22 @@ class Logistic:
 
     def log_odds(self, features: Mapping[str, float]) -> float:
         """Return the sum of the bias and of weight times value."""
-        weights = self.weights
-        return weights.get(BIAS, 0.0) + sum(
-            weights[name] * value for name, value in features.items() if name in weights
-        )
+        return self.weights.get(BIAS, 0.0) + weighted_sum(self.weights, features)
 
     def probability(self, features: Mapping[str, float]) -> float:
         """Return the probability. *Range:* (0, 1)"""
         return sigmoid(self.log_odds(features))
+
+
+def weighted_sum(weights: Mapping[str, float], features: Mapping[str, float]) -> float:
+    """Return the sum of weight times value over features; those without a weight count nothing.
+
+    >>> weighted_sum({"named": 2.0}, {"named": 1.5, "unheard": 7.0})
+    3.0
+    """
+    known = map(weights.get, features, repeat(0.0))
+    total: float = sum(map(mul, known, features.values()))
+    return total
 
 
 def sigmoid(log_odds: float) -> float:

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from figlint.nlp.corpora import GoldDocument
-from figlint.nlp.organisms.names import UNSEEN, LearnedName, OrganismNames, StoredExperience, name_key
-from figlint.nlp.organisms.scan import phrases_from, words_of
+from figlint.nlp.lexicon.textnames import words_of
+from figlint.nlp.organisms.names import UNSEEN, LearnedName, OrganismNames, StoredExperience, name_key, word_key
+from figlint.nlp.organisms.scan import phrases_from
 
 PREFIX = "NCBITaxon:"
 _MAX_WORDS = 6
@@ -57,8 +58,9 @@ class Counts:
         wanted = {*self.annotated, *self._tabled}
         for document in documents:
             words = words_of(document.text)
-            for index in range(len(words)):
-                for _, key in phrases_from(document.text, words, index, _MAX_WORDS):
+            keys = list(map(word_key, words.written))
+            for index in range(len(keys)):
+                for _, key in phrases_from(words, keys, index, _MAX_WORDS):
                     if key in wanted:
                         self.seen[key][document.article] += 1
 

@@ -34,7 +34,7 @@ def with_company(columns: Array, questions: Sequence[Question], rows: Rows, chan
     own = np.array([concepts.setdefault(f.concept, len(concepts)) for q in questions for f in q.sheet.files], dtype=int)
     shape = rows.n_questions, len(concepts)
     cells = rows.question * len(concepts) + own
-    beliefs = np.bincount(cells, weights=chances, minlength=math.prod(shape)).reshape(shape)
+    beliefs = np.bincount(cells, weights=chances, minlength=math.prod(shape)).reshape(shape).astype(float, copy=False)
     asked = np.zeros(beliefs.shape, dtype=bool)
     asked[rows.question, own] = True
     beliefs[beliefs < _MIN_COMPANY] = 0.0

@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from figlint.nlp.grounding.panels import describes_panels
 from figlint.nlp.lexicon.taxonomy import Taxonomy
+from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.names.gene_spelling import CONVENTIONS, spelling_of
 from figlint.nlp.organisms.finder import OrganismSpan
 
@@ -207,8 +208,7 @@ class SpeciesAssigner:
         return self._score(_fit(taxid, self._gene(surface)))
 
     def _score(self, features: Mapping[str, float]) -> float:
-        weights = self._weights
-        return sum(weights[name] * value for name, value in features.items() if name in weights)
+        return weighted_sum(self._weights, features)
 
     def _distribution(self, scores: Mapping[str, float]) -> dict[str, float]:
         top = max(*scores.values(), 0.0)

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import accumulate
 from typing import TypeVar
 
@@ -45,6 +46,8 @@ class Words:
     ends: list[int]
 
 
+# Genes and organisms are looked for in the same text, one after the other.
+@lru_cache(maxsize=2)
 def words_of(text: str) -> Words:
     """Return the words of a text: its runs of letters and digits."""
     parts = _WORD.split(text)

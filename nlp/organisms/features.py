@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from figlint.nlp.names.gene_spelling import CONVENTIONS, gene_like_words, spellings
 from figlint.nlp.organisms.names import Experience, LearnedName, OrganismNameKind, OrganismNames
@@ -53,7 +54,6 @@ class _Evidence:
     named: Counter[str]
     implied: Counter[str]
     spelled: dict[str, float]
-    lower_words: frozenset[str]
     genera: frozenset[str]
     log_length: float
 
@@ -115,8 +115,7 @@ def _evidence(text: str, found: Scan, learned: dict[str, LearnedName]) -> _Evide
         if counts[convention]
         for taxid in taxids
     }
-    lower_words = frozenset(_LOWER_WORD.findall(text))
-    return _Evidence(named, implied, spelled, lower_words, found.genera, math.log(max(len(text), 1)) - 6.0)
+    return _Evidence(named, implied, spelled, found.genera, math.log(max(len(text), 1)) - 6.0)
 
 
 def _insides(sightings: Sequence[Sighting]) -> list[bool]:
@@ -147,10 +146,21 @@ def _span_features(text: str, sighting: Sighting, inside: bool, evidence: _Evide
         "capital": float(surface[0].isupper()),
         "capitalised": float(surface[0].isupper() and surface[1:].islower()),
         "short": float(len(surface) <= 3),
-        "lower_elsewhere": float(surface[0].isupper() and surface.lower() in evidence.lower_words),
+        "lower_elsewhere": float(surface[0].isupper() and _stands(surface.lower(), text)),
         "length": math.log(len(surface)),
         "genus_of_named": float(surface in evidence.genera),
     }
+
+
+def _stands(word: str, text: str) -> bool:
+    """Whether a text has a word in small letters."""
+    return word in text and word in _lower_words(text)
+
+
+# Asked again for each span of a text, and of most texts never.
+@lru_cache(maxsize=1)
+def _lower_words(text: str) -> frozenset[str]:
+    return frozenset(_LOWER_WORD.findall(text))
 
 
 def _pair_features(

@@ -17,6 +17,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from figlint.nlp.lexicon.taxonomy import Taxonomy
+from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.mentions import OrganismCall
 from figlint.nlp.names.gene_spelling import CONVENTIONS, gene_like_words, spellings
 from figlint.nlp.organisms.finder import OrganismSpan
@@ -160,12 +161,8 @@ class FigureOrganisms:
 
     def probabilities(self, options: Sequence[Option]) -> list[float]:
         """Return the probability of each option; what they lack to one is that of none of them being right."""
-        weights = self._weights
-        none = weights.get("none", -math.inf)
-        scores = [
-            sum(weights[name] * value for name, value in option.features.items() if name in weights)
-            for option in options
-        ]
+        none = self._weights.get("none", -math.inf)
+        scores = [weighted_sum(self._weights, option.features) for option in options]
         top = max(*scores, none)
         odds = [math.exp(score - top) for score in scores]
         total = sum(odds) + math.exp(none - top)

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
+from figlint.nlp.lexicon.textnames import Words, words_of
 from figlint.nlp.organisms.names import TOKEN, Experience, OrganismNameKind, OrganismNames, word_key
 
 _GAP = re.compile(r"[ \u00a0\-‐‑–−/.'’:×()\[\]]{0,2}")
@@ -72,15 +73,6 @@ class _Lead(NamedTuple):
     pieces: tuple[tuple[int, int, str, Hits], ...]
 
 
-class Word(NamedTuple):
-    """A word of a text and its key. *Offsets:* half-open, code points."""
-
-    start: int
-    end: int
-    key: str
-    lead: _Lead | None = None
-
-
 class _Notes:
     """Collects what was seen, by span."""
 
@@ -113,15 +105,18 @@ class Scanner:
         :param experience: What training texts say about names.
         """
         notes = _Notes()
-        words = [Word(match.start(), match.end(), *self._word(match.group())) for match in TOKEN.finditer(text)]
-        for index, (start, end, key, lead) in enumerate(words):
+        words = words_of(text)
+        read = list(map(self._word, words.written))
+        keys = [key for key, _ in read]
+        for index, (key, lead) in enumerate(read):
             if lead is None:
                 continue
-            self._note_phrases(text, words, index, lead.longest, experience, notes)
+            start = words.starts[index]
+            self._note_phrases(words, keys, index, lead.longest, experience, notes)
             for taxid, kind in lead.taxa:
-                notes.add(start, end, key, taxid, kind)
+                notes.add(start, words.ends[index], key, taxid, kind)
             if lead.goes_on:
-                self._note_taxa(text, words, index, notes)
+                self._note_taxa(words, keys, index, notes)
             for first, last, piece, hits in lead.pieces:
                 _note_piece(start + first, start + last, piece, hits, experience, notes)
         genera = frozenset(m[1] for m in _BINOMIAL.finditer(text) if self._is_binomial(m[1], m[2]))
@@ -168,24 +163,24 @@ class Scanner:
         return tuple(found)
 
     def _note_phrases(
-        self, text: str, words: Sequence[Word], index: int, longest: int, experience: Experience, notes: _Notes
+        self, words: Words, keys: Sequence[str], index: int, longest: int, experience: Experience, notes: _Notes
     ) -> None:
         """Note names of the tables, and those that annotators marked."""
-        start = words[index].start
-        for end, key in phrases_from(text, words, index, longest):
+        start = words.starts[index]
+        for end, key in phrases_from(words, keys, index, longest):
             for taxid, kind in self._phrase(key):
                 notes.add(start, end, key, taxid, kind)
             for taxid in experience.name(key).taxids:
                 notes.add(start, end, key, taxid, "learned")
 
-    def _note_taxa(self, text: str, words: Sequence[Word], index: int, notes: _Notes) -> None:
+    def _note_taxa(self, words: Words, keys: Sequence[str], index: int, notes: _Notes) -> None:
         """Note names of NCBI Taxonomy that have several words."""
-        start, first, *_ = words[index]
-        more = text[first : words[index + 1].end] if index + 1 < len(words) else ""
-        if more and self._names.taxonomy.goes_on(text[start:first], _blank(more).removesuffix("s")):
-            for end, key in phrases_from(text, words, index, _MAX_WORDS):
+        start, first = words.starts[index], words.ends[index]
+        more = words.text[first : words.ends[index + 1]] if index + 1 < len(keys) else ""
+        if more and self._names.taxonomy.goes_on(words.written[index], _blank(more).removesuffix("s")):
+            for end, key in phrases_from(words, keys, index, _MAX_WORDS):
                 if end > first:
-                    for taxid, kind in self._taxa(_blank(text[start:end]), is_word=False):
+                    for taxid, kind in self._taxa(_blank(words.text[start:end]), is_word=False):
                         notes.add(start, end, key, taxid, kind)
 
     def _read_binomial(self, genus: str, epithet: str) -> bool:
@@ -204,21 +199,19 @@ class Scanner:
                     notes.add(match.start(), match.end(), key, hit.taxid, "abbreviated")
 
 
-def words_of(text: str) -> list[Word]:
-    """Return the words of a text with their keys."""
-    return [Word(m.start(), m.end(), word_key(m.group())) for m in TOKEN.finditer(text)]
+def phrases_from(words: Words, keys: Sequence[str], index: int, longest: int) -> Iterator[tuple[int, str]]:
+    """Yield the end and the key of every run of words from one on, as far as no comma or sentence ends it.
 
-
-def phrases_from(text: str, words: Sequence[Word], index: int, longest: int) -> Iterator[tuple[int, str]]:
-    """Yield the end and the key of every run of words from one on, as far as no comma or sentence ends it."""
+    :param keys: of the words.
+    """
     if not longest:
         return
-    _, end, key, _ = words[index]
+    end, key = words.ends[index], keys[index]
     yield end, key
-    for following in words[index + 1 : index + longest]:
-        if not _GAP.fullmatch(text, end, following.start):
+    for at in range(index + 1, min(index + longest, len(keys))):
+        if not _GAP.fullmatch(words.text, end, words.starts[at]):
             return
-        end, key = following.end, f"{key} {following.key}"
+        end, key = words.ends[at], f"{key} {keys[at]}"
         yield end, key
 
 
