@@ -11,7 +11,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -128,7 +128,8 @@ class FeatureMaker:
         parts = np.split(values, _BORDERS, axis=1)
         np.stack([one.values for one in fixed], out=parts[0])
         self._literature(keywords, fixed, figure, out=parts[1])
-        parts[2][:] = [_text(keyword, figure) for keyword in keywords]
+        text = chain.from_iterable(_text(keyword, figure) for keyword in keywords)
+        parts[2][:] = np.fromiter(text, np.float64, parts[2].size).reshape(parts[2].shape)
         parts[3][:] = (len(figure.keywords), *figure.topics.values())
         return values
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, chain
+from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
 
@@ -67,6 +67,9 @@ class KeywordAuditor:
         self._reasoner = reasoner
         self._threshold = threshold
         self._explain = explain
+        # A member of a family that the word names is judged by how seldom such keywords are wrong, and nothing else.
+        share = float(str(model.about["share_wrong_family"]))
+        self._expansion = Judgement(share, ((FAMILY, math.log(share / (1.0 - share))),))
         self._places = {forest.terms: [TERMS.index(name) for name in forest.terms] for forest in model.forests}
 
     @classmethod
@@ -128,43 +131,48 @@ class KeywordAuditor:
     def _judge(self, keywords: Sequence[Keyword], figure: Figure, *, explain: bool) -> list[_Judged]:
         """Judge keywords of a figure, each together with the other genes of its word."""
         fields = [(keyword, *self._reader.rivals(keyword)) for keyword in keywords]
-        values = self._reader.values([member for field in fields for member in field], figure)
-        ends = list(accumulate(map(len, fields)))
-        scores: Floats = np.zeros(len(values))
-        is_known = [self._model.forest(keyword.word.source) is self._model.known for keyword in keywords]
-        known = np.repeat(np.array(is_known, dtype=bool), [len(field) for field in fields])
-        for rows, forest in ((known, self._model.known), (~known, self._model.inferred)):
-            if rows.any():
-                scores[rows] = forest.score(self._columns(forest, values[rows]))
+        forests = [self._model.forest(keyword.word.source) for keyword in keywords]
+        values = self._reader.values(list(chain.from_iterable(fields)), figure)
+        scores = self._scores(values, [forest for forest, field in zip(forests, fields, strict=True) for _ in field])
         judged: list[_Judged] = []
-        for field, end in zip(fields, ends, strict=True):
-            first = end - len(field)
-            judged.append(self._judged(field, values[first:end], scores[first:end].tolist(), explain=explain))
+        first = 0
+        for field, forest in zip(fields, forests, strict=True):
+            end = first + len(field)
+            judged.append(self._judged(field, forest, values[first], scores[first:end], explain=explain))
+            first = end
         return judged
 
-    def _judged(self, field: Sequence[Keyword], values: Floats, scores: Sequence[float], *, explain: bool) -> _Judged:
+    def _scores(self, values: Floats, forests: Sequence[Forest]) -> list[float]:
+        """Return the score of each row of terms by its own forest."""
+        scores: Floats = np.zeros(len(values))
+        for forest in self._model.forests:
+            rows = [row for row, own in enumerate(forests) if own is forest]
+            if rows:
+                scores[rows] = forest.score(values[np.ix_(rows, self._places[forest.terms])])
+        found: list[float] = scores.tolist()
+        return found
+
+    def _judged(
+        self, field: Sequence[Keyword], forest: Forest, values: Floats, scores: Sequence[float], *, explain: bool
+    ) -> _Judged:
         """Judge a keyword, the first of the genes of its word.
 
-        :param values: terms of each gene, a row each; :param scores: of each.
+        :param values: terms of the keyword; :param scores: of each gene.
         """
         keyword = field[0]
-        forest = self._model.forest(keyword.word.source)
         rivals = [
             Rival(hit, forest.probability(scores[place], _best_rival(scores, place)))
             for place, hit in enumerate(keyword.namesakes, start=1)
         ]
         rivals.sort(key=lambda rival: (rival.p_error, rival.hit.entry.id))
         if keyword.is_expansion or self._is_shared_family(keyword, rivals):
-            judgement = self._expansion()
+            judgement = self._expansion
         elif explain:
-            judgement = forest.explain(self._columns(forest, values[:1]), [_best_rival(scores, 0)])[0]
+            columns = values[None, self._places[forest.terms]]
+            judgement = forest.explain(columns, [_best_rival(scores, 0)])[0]
         else:
             judgement = Judgement(forest.probability(scores[0], _best_rival(scores, 0)))
-        return _Judged(keyword, values[0], judgement, tuple(rivals))
-
-    def _columns(self, forest: Forest, values: Floats) -> Floats:
-        found: Floats = values[:, self._places[forest.terms]]
-        return found
+        return _Judged(keyword, values, judgement, tuple(rivals))
 
     def _is_shared_family(self, keyword: Keyword, rivals: Sequence[Rival]) -> bool:
         """Whether the word names a family of the gene, and the gene that fits better is only another member of it."""
@@ -174,11 +182,6 @@ class KeywordAuditor:
         return (
             best.kind != "symbol" and self._reader.is_member(keyword) and self._reader.is_member(keyword, best.entry.id)
         )
-
-    def _expansion(self) -> Judgement:
-        """Judge a member of a family that the word names: by how seldom such keywords are wrong, and nothing else."""
-        share = float(str(self._model.about["share_wrong_family"]))
-        return Judgement(share, ((FAMILY, math.log(share / (1.0 - share))),))
 
     def _verdict(
         self, annotated: AnnotatedRecord, value: CuratedValue, judged: _Judged, writer: Writer, named: Collection[str]
@@ -221,7 +224,7 @@ class KeywordAuditor:
 
 def _best_rival(scores: Sequence[float], place: int) -> float:
     """Return the lowest of the other scores, infinite where there is no other."""
-    return min((*scores[:place], *scores[place + 1 :]), default=math.inf)
+    return min((*scores[:place], *scores[place + 1 :])) if len(scores) > 1 else math.inf
 
 
 def _is_named(keyword: Keyword, figure: Figure, named: Collection[str]) -> bool:
