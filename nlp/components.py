@@ -74,7 +74,7 @@ class LexiconNames:
 
     def __call__(self, doc: Doc) -> Doc:
         """Find the names and keep their offsets, exact whatever the tokens."""
-        doc.user_data[_NAMES] = [[match.start, match.end] for match in self._matcher.find(docs.text_of(doc))]
+        doc.user_data[_NAMES] = list(map(list, self._matcher.spans(docs.text_of(doc))))
         return doc
 
 

@@ -159,7 +159,7 @@ class Grounder:
         self, texts: Mapping[TextField, str], genes: Sequence[tuple[Mention, Mapping[str, float]]]
     ) -> list[tuple[Mention, Mapping[str, float]]]:
         """Write out the series among the mentions, whether a mention is the whole of one or its head."""
-        taken = {(mention.field, place) for mention, _ in genes for place in range(mention.start, mention.end)}
+        taken = [(mention.field, mention.start, mention.end) for mention, _ in genes]
         found: list[tuple[Mention, Mapping[str, float]]] = []
         for mention, chances in genes:
             members = () if mention.name else self._series(mention.surface)
@@ -168,11 +168,11 @@ class Grounder:
                 continue
             text = texts.get(mention.field, "")
             end = mention.end if mention.name else self._finder.longer(text, mention.start, mention.end)
-            if not any((mention.field, place) in taken for place in range(mention.end, end)):
+            if end > mention.end and not _is_taken(mention.field, mention.end, end, taken):
                 mention = replace(mention, end=end, surface=text[mention.start : end])
             found.append((mention, chances))
             for member in coordination.members(text, mention.start, mention.end, self._finder.knows):
-                if member.shares_name or (mention.field, member.start) not in taken:
+                if member.shares_name or not _is_taken(mention.field, member.start, member.start + 1, taken):
                     found.append((_member(mention, member, 0, text), chances))
         return found
 
@@ -340,6 +340,11 @@ def weigh(terms: tuple[list[Terms], Terms], weights: Mapping[str, float]) -> Ans
 def _weighted(terms: Terms, weights: Mapping[str, float], sign: float) -> tuple[tuple[str, float], ...]:
     """Return the terms that have a weight, as log-odds."""
     return tuple((name, sign * value * weights[name]) for name, value in terms.items() if name in weights)
+
+
+def _is_taken(field: TextField, start: int, end: int, taken: Sequence[tuple[TextField, int, int]]) -> bool:
+    """Whether any of some spans of fields shares text with a span."""
+    return any(name == field and first < end and start < last for name, first, last in taken)
 
 
 def _member(mention: Mention, member: coordination.Member, base: int, text: str | None = None) -> Mention:

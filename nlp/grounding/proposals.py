@@ -7,8 +7,10 @@ name of anything (``human macrophages IL6``), the span is cut to the name.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +50,8 @@ def propose(
             start = head
         seen.append(Proposal(start, end, score, "both" if (start, end) in names else "model"))
     taken = sorted([(p.start, p.end) for p in seen] + list(blocked))
-    added = [Proposal(start, end, 0.0, "lexicon") for start, end in sorted(names) if not _overlaps(start, end, taken)]
+    starts, reach = [start for start, _ in taken], list(accumulate((end for _, end in taken), max, initial=0))
+    # Of the spans that begin before a name ends, none may reach beyond its start.
+    free = [(start, end) for start, end in sorted(names) if reach[bisect_left(starts, end)] <= start]
+    added = [Proposal(start, end, 0.0, "lexicon") for start, end in free]
     return tuple(sorted((*seen, *added), key=lambda p: (p.start, p.end)))
-
-
-def _overlaps(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(first < end and start < last for first, last in spans)

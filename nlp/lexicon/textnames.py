@@ -197,8 +197,11 @@ class WordMatcher:
 
     def find(self, text: str) -> tuple[Match, ...]:
         """Return the longest names as whole words, left to right, none overlapping another."""
-        found = self._names.find(words_of(text))
-        return tuple(Match(start, end, key(text[start:end])) for start, end in found)
+        return tuple(Match(start, end, key(text[start:end])) for start, end in self.spans(text))
+
+    def spans(self, text: str) -> list[Span]:
+        """Return where :meth:`find` finds names."""
+        return self._names.find(words_of(text))
 
 
 def _remember(memory: dict[str, Value], name: str, value: Value) -> Value:
