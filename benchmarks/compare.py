@@ -26,10 +26,9 @@ from spacy.matcher import PhraseMatcher
 from figlint.evaluation.benchmark.performance import Performance, run_object
 from figlint.models import registry
 from figlint.models.backends import Annotator
-from figlint.models.fast import LONGEST_NAME
-from figlint.models.resources import open_lexicon
+from figlint.models.factories import open_matcher
+from figlint.models.resources import LONGEST_NAME, open_lexicon
 from figlint.nlp.corpora import GoldDocument, load_corpus
-from figlint.nlp.lexicon.textnames import TextNames, WordMatcher
 from figlint.nlp.mentions import Mention
 
 Find = Callable[[str], Sequence[tuple[int, int]]]
@@ -53,8 +52,7 @@ def searches() -> Iterator[tuple[str, Annotator]]:
     """Yield the ways of searching for the names of the lexicon, without any decision what they mean."""
     names = [name for name in open_lexicon().keys() if len(name) <= LONGEST_NAME]  # noqa: SIM118  it is no mapping
 
-    matcher = WordMatcher(TextNames.of(names))
-    yield "names, word by word", Spans(lambda text: [(match.start, match.end) for match in matcher.find(text)])
+    yield "names, word by word", Spans(open_matcher().spans)
     yield "spaCy PhraseMatcher", Spans(_phrase_matcher(names))
     if importlib.util.find_spec("flashtext2"):
         yield "flashtext2", Spans(_flashtext(names))

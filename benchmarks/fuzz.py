@@ -28,6 +28,7 @@ from figlint.evaluation.lint.assembly import open_linter
 from figlint.evaluation.lint.decisions import read_decisions
 from figlint.evaluation.lint.linter import Linter
 from figlint.evaluation.lint.suppressions import read_suppressions
+from figlint.models.factories import open_matcher
 from figlint.models.resources import open_lexicon
 from figlint.nlp.corpora.bioc import read_bioc
 from figlint.nlp.corpora.gold import GoldDocument, GoldMention
@@ -40,7 +41,6 @@ from figlint.nlp.exchange.docbin import read_docbin
 from figlint.nlp.exchange.labelstudio import read_label_studio
 from figlint.nlp.exchange.prodigy import read_prodigy
 from figlint.nlp.exchange.webannotation import read_web_annotations
-from figlint.nlp.lexicon.textnames import TextNames, WordMatcher
 from figlint.nlp.names.abbreviations import definitions
 from figlint.nlp.names.coordination import split
 from figlint.nlp.names.normalize import fold, key
@@ -124,12 +124,6 @@ def lint(path: Path) -> None:
     assert list(linter().lint(read_records([path])))
 
 
-@lru_cache(maxsize=1)
-def matcher() -> WordMatcher:
-    """Return the matcher of the lexicon's names."""
-    return WordMatcher(TextNames.of(open_lexicon().keys()))
-
-
 def look_up(data: bytes, _random: random.Random) -> None:
     """Look up whatever stands in a text, and find names in it."""
     text = data.decode("utf-8", "replace")
@@ -140,7 +134,7 @@ def look_up(data: bytes, _random: random.Random) -> None:
         lexicon.senses(name)
         split(name, lambda form: bool(lexicon.lookup(form)))
     lexicon.similar(key(text), least=0.5)
-    assert all(0 <= match.start < match.end <= len(text) for match in matcher().find(text))
+    assert all(0 <= match.start < match.end <= len(text) for match in open_matcher().find(text))
     assert all(text[d.long_start : d.long_end] and text[d.short_start : d.short_end] for d in definitions(text))
 
 
@@ -262,7 +256,7 @@ def main() -> None:
     parser.add_argument("--target", choices=sorted(TARGETS), action="append", help="all if none is named")
     options = parser.parse_args()
     signal.signal(signal.SIGVTALRM, _give_up)
-    linter(), matcher()
+    linter(), open_matcher()
     raise SystemExit(min(run(options.minutes, options.seed, options.target or list(TARGETS)), 1))
 
 

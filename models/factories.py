@@ -23,7 +23,7 @@ from figlint.models.organisms.shipped import (
     open_species_assigner,
     species_knower,
 )
-from figlint.models.resources import open_lexicon
+from figlint.models.resources import open_lexicon, open_text_names
 from figlint.models.trained import trained
 from figlint.nlp.components import CaptionNer, Definitions, FigureGrounder, LexiconNames
 from figlint.nlp.figure import FigureReader
@@ -31,15 +31,11 @@ from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Label
 from figlint.nlp.recognition.recognize import Recognizer
 
-#: Longer names are left to the caption model and found by look-up: they are an eighth of the lexicon, 34 of 15,936
-#: annotated genes of held-back texts are such names letter for letter, and the model finds 28 of these by itself.
-LONGEST_NAME = 30
-
 
 @lru_cache(maxsize=1)
 def open_matcher() -> WordMatcher:
     """Return the matcher of the shipped lexicon; the same object every time."""
-    return WordMatcher(open_lexicon().text_names(LONGEST_NAME))
+    return WordMatcher(open_text_names())
 
 
 @lru_cache(maxsize=1)

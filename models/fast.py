@@ -6,11 +6,8 @@ from functools import lru_cache
 
 from figlint.models.grounding.shipped import open_learned_names
 from figlint.models.organisms.shipped import open_finder
-from figlint.models.resources import open_lexicon, open_literature
+from figlint.models.resources import open_lexicon, open_literature, open_text_names
 from figlint.nlp.fast import FastReader, GeneChooser, OrganismReader
-
-#: Longer names are left out: they hardly ever stand in a text letter for letter.
-LONGEST_NAME = 30
 
 
 @lru_cache(maxsize=1)
@@ -22,4 +19,4 @@ def open_fast() -> FastReader:
     lexicon = open_lexicon()
     finder = open_finder()
     genes = GeneChooser(lexicon, open_literature(), open_learned_names())
-    return FastReader(lexicon.text_names(LONGEST_NAME), genes, OrganismReader(finder.names, finder.experience))
+    return FastReader(open_text_names(), genes, OrganismReader(finder.names, finder.experience))

@@ -71,7 +71,7 @@ class Reasoner:
 
     def __init__(self, lexicon: Lexicon, literature: Literature, learned: LearnedNames, weights: RuleWeights) -> None:
         self.lexicon = lexicon
-        self._rules = weights.rules
+        self._weights = weights
         self._literature = literature
         self._learned = learned
         #: How often annotators of other texts meant which gene by a word, most first.
@@ -81,7 +81,6 @@ class Reasoner:
         #: The note on a keyword whose word names a family that it belongs to.
         self.why_family = lru_cache(_CACHE)(self._find_note)
         self._places = [TERMS.index(name) for name in weights.terms]
-        self._matrix, self._bias = np.array(weights.weights), np.array(weights.bias)
 
     def writer(self, figure: Figure, genes: Iterable[str] = ()) -> Writer:
         """Return what writes the reasons of one figure.
@@ -96,7 +95,7 @@ class Reasoner:
 
         :param values: the terms of the keyword, in the order of ``TERMS``.
         """
-        return self._rules[int((self._matrix @ values[self._places] + self._bias).argmax())]
+        return self._weights.rules[int(self._weights.scores(values[self._places]).argmax())]
 
     def _find_known(self, keyword: Keyword) -> Mapping[str, object]:
         word = keyword.word

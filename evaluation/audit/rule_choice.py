@@ -6,6 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float64]
+
 
 @dataclass(frozen=True, slots=True)
 class RuleWeights:
@@ -19,13 +24,17 @@ class RuleWeights:
     weights: tuple[tuple[float, ...], ...]
     bias: tuple[float, ...]
 
+    def scores(self, values: Floats) -> Floats:
+        """Return the score of each rule, higher for a likelier one.
+
+        :param values: of ``terms``, in their order.
+        """
+        found: Floats = np.array(self.weights) @ values + np.array(self.bias)
+        return found
+
     def choose(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Return the probability of each rule, given that the keyword is wrong."""
-        values = [terms[name] for name in self.terms]
-        scores = [
-            bias + sum(weight * value for weight, value in zip(row, values, strict=True))
-            for row, bias in zip(self.weights, self.bias, strict=True)
-        ]
+        scores = self.scores(np.array([terms[name] for name in self.terms])).tolist()
         top = max(scores)
         odds = [math.exp(score - top) for score in scores]
         return {rule: odd / sum(odds) for rule, odd in zip(self.rules, odds, strict=True)}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,9 +31,8 @@ def with_company(columns: Array, questions: Sequence[Question], rows: Rows, chan
         return columns
     concepts: dict[str, int] = {}
     own = np.array([concepts.setdefault(f.concept, len(concepts)) for q in questions for f in q.sheet.files], dtype=int)
-    shape = rows.n_questions, len(concepts)
-    cells = rows.question * len(concepts) + own
-    beliefs = np.bincount(cells, weights=chances, minlength=math.prod(shape)).reshape(shape).astype(float, copy=False)
+    beliefs = np.zeros((rows.n_questions, len(concepts)))
+    np.add.at(beliefs, (rows.question, own), chances)
     asked = np.zeros(beliefs.shape, dtype=bool)
     asked[rows.question, own] = True
     beliefs[beliefs < _MIN_COMPANY] = 0.0
@@ -64,9 +62,8 @@ def _of_others(beliefs: Array, questions: Sequence[Question]) -> Array:
     """Return the highest probability of each concept among the questions of other names; shaped like ``beliefs``."""
     keys: dict[str, int] = {}
     name = np.array([keys.setdefault(question.key, len(keys)) for question in questions])
-    by_name = beliefs.copy() if len(keys) == len(beliefs) else np.zeros((len(keys), beliefs.shape[1]))
-    if len(keys) < len(beliefs):
-        np.maximum.at(by_name, name, beliefs)
+    by_name = np.zeros((len(keys), beliefs.shape[1]))
+    np.maximum.at(by_name, name, beliefs)
     best = by_name.argmax(axis=0)
     places = np.arange(beliefs.shape[1])
     top = by_name[best, places]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from figlint.nlp.lexicon.columns import Array
@@ -26,8 +25,6 @@ from figlint.nlp.names.normalize import key, singular_key
 __all__ = ["Entry", "Lexicon", "NameHit", "Sense"]
 
 HUMAN = "9606"
-#: Genes whose counterparts are kept in memory.
-_REMEMBERED = 16_384
 #: The letters before the first number of a symbol: what its gene has in common with its sisters.
 _ROOT = re.compile(r"([A-Z]{2,}(?:\d[A-Z]+)?)\d+[A-Z]?\d*$")
 
@@ -60,7 +57,6 @@ class Lexicon:
         self._homolog = Pairs(genes["homolog_left"], genes["homolog_right"])
         self._domain = Pairs(genes["domain_left"], genes["domain_right"])
         self._facts = dict(facts)
-        self._counterparts = lru_cache(maxsize=_REMEMBERED)(self._find_counterparts)
 
     def lookup(self, name: str, taxids: Collection[str] | None = None) -> tuple[NameHit, ...]:
         """Return every gene and family that a name could mean.
@@ -127,12 +123,8 @@ class Lexicon:
         place = self._genes.find(gene)
         if place is None:
             return ()
-        return self._ids(self._genes.places_of(self._counterparts(place), taxid))
-
-    def _find_counterparts(self, place: int) -> tuple[int, ...]:
-        """Return the places of a gene's counterparts in all other species."""
         places = {other for group in self._homolog.lefts(place) for other in self._homolog.rights(group)}
-        return tuple(places - {place})
+        return self._ids(self._genes.places_of(places - {place}, taxid))
 
     def taxa(self, name: str) -> tuple[NameHit, ...]:
         """Return every taxon that a name could mean (see :meth:`figlint.nlp.lexicon.taxa.Taxa.lookup`)."""

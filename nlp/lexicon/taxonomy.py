@@ -30,7 +30,7 @@ from typing import Literal
 
 import numpy as np
 
-from figlint.nlp.lexicon.columns import Array, Strings, strings_column
+from figlint.nlp.lexicon.columns import Array, Strings
 
 TaxonNameKind = Literal["scientific", "synonym", "common"]
 
@@ -60,7 +60,6 @@ class Taxonomy:
 
     def __init__(self, columns: Mapping[str, Array]) -> None:
         self._first = Strings(columns["first"])
-        self._lowered = Strings(strings_column(map(str.lower, self._first.to_list())))
         self._rest = Strings(columns["rest"])
         self._ends = np.cumsum(columns["first_names"], dtype=np.int32)
         self._name_rest = from_bytes(columns["name_rest"])
@@ -148,8 +147,7 @@ class Taxonomy:
     def _find_groups(self, first: str) -> tuple[tuple[str, int, int], ...]:
         """Return each spelling of a first word, given in lower case, with the range of its names."""
         groups = []
-        start = self._lowered.find(first)
-        for place in () if start is None else range(start, len(self._first)):
+        for place in range(bisect_left(self._first, first, key=str.lower), len(self._first)):
             word = self._first[place]
             if word.lower() != first:
                 break

@@ -59,15 +59,16 @@ class StringEncoder:
 
     def _encode(self, texts: Sequence[str]) -> Floats:
         folded = [fold(text) for text in texts]
-        rows = {
-            "string": [self._rows["string"].get(crc32(text.encode()), 0) for text in folded],
-            "shape": [self._rows["shape"].get(crc32(shape(text).encode()), 0) for text in texts],
-        }
-        tables = [self._tables[name][numbers] for name, numbers in rows.items()]
-        parts = np.concatenate((*tables, self._means(folded)), axis=1)
+        own, outline = self._known("string", folded), self._known("shape", map(shape, texts))
+        parts = np.concatenate((own, outline, self._means(folded)), axis=1)
         # A product for each string: one for all would round by how many there are.
         products: Floats = np.matmul(parts[:, None], self._weight)[:, 0]
         return products + self._bias
+
+    def _known(self, table: str, texts: Iterable[str]) -> Floats:
+        """The rows of a table that belong to some strings."""
+        rows = self._rows[table]
+        return self._tables[table][[rows.get(crc32(text.encode()), 0) for text in texts]]
 
     def _means(self, folded: Sequence[str]) -> Floats:
         """The mean of the character runs of each string; of one without any known run, the unknown's."""

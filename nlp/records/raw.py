@@ -207,25 +207,20 @@ def _walk(folder: Path) -> Iterator[str | UnreadableRecord]:
     """Yield the records of a folder; a folder reached a second time through a link is passed over."""
     seen: set[tuple[int, int]] = set()
     # A stack instead of recursion, since paths can nest deeper than calls; the last one is the next.
-    waiting: list[tuple[str, bool]] = [(str(folder), False)]
+    waiting: list[Path] = [folder]
     while waiting:
-        name, is_file = waiting.pop()
-        if is_file:
-            yield name
-            continue
-        path = Path(name)
+        path = waiting.pop()
         try:
             if not path.is_dir():
-                yield name
+                yield str(path)
                 continue
             status = path.stat()
             if (status.st_dev, status.st_ino) in seen:
                 continue
             seen.add((status.st_dev, status.st_ino))
             with os.scandir(path) as found:
-                inside = {entry.name: entry.is_file(follow_symlinks=False) for entry in found if _is_candidate(entry)}
-            before = str(path / "x")[:-1]
-            waiting.extend((before + name, inside[name]) for name in sorted(inside, reverse=True))
+                inside = sorted(entry.name for entry in found if _is_candidate(entry))
+            waiting.extend(path / name for name in reversed(inside))
         except OSError as error:
             yield UnreadableRecord(str(path), 1, error.strerror or str(error), "make the folder readable")
 

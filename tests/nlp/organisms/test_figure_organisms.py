@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 from figlint.models.organisms.shipped import open_figure_organisms, open_finder
 from figlint.models.resources import open_taxonomy
 from figlint.nlp.mentions import OrganismCall
+from figlint.nlp.organisms import figure
 from figlint.nlp.organisms.figure import HUMAN, FigureOrganisms, Option, choose
 from figlint.nlp.records.layout import join_fields
 from figlint.nlp.records.record import Record
@@ -82,3 +85,14 @@ def test_probabilities_leave_room_for_none_of_the_options() -> None:
     figures = FigureOrganisms(open_taxonomy(), {"none": 0.0})
     options = [Option((HUMAN,), {"default": 1.0}), Option(("4932",), {"alone": 1.0})]
     assert figures.probabilities(options) == pytest.approx([1 / 3, 1 / 3])
+
+
+_WORDS = ("Cancer", "non-cancer", "metabolic", "engineering", "RNA-seq", "RNAseq data", "genome-wide", "models", "leaf")
+
+
+@given(st.lists(st.tuples(st.sampled_from(_WORDS), st.sampled_from((" ", "-", ", ", "/", "  ", "\n"))), max_size=8))
+def test_topics_are_counted_as_in_the_text_as_a_whole(parts: list[tuple[str, str]]) -> None:
+    """They are looked for word by word, which is where none of their patterns may reach beyond."""
+    text = "".join(word + gap for word, gap in parts)
+    whole = (figure._HOST, figure._OWN, figure._MODEL, figure._OMICS)
+    assert figure._words_of(text) == pytest.approx([math.log1p(len(topic.findall(text))) for topic in whole])
