@@ -14,7 +14,7 @@ from figlint.models.backends import UNUSED_COMPONENTS
 from figlint.nlp import docs
 from figlint.nlp.errors import ConfigError
 from figlint.nlp.mentions import AnnotatedRecord, Mention
-from figlint.nlp.records.layout import join_fields
+from figlint.nlp.readings import FigureReading, FigureText, Readings
 from figlint.nlp.records.record import Record
 
 #: Documents that are read at once: side by side each takes less time and more memory for the moment.
@@ -38,22 +38,25 @@ class FigureAnnotator:
 
     def __init__(self, nlp: Language) -> None:
         self.nlp = nlp
+        self._readings = Readings(self._read, _BATCH)
 
     def annotate(self, records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
         """Yield each record with its mentions and organisms, in order."""
-        for doc, record in self.nlp.pipe(map(self._doc, records), as_tuples=True, batch_size=_BATCH):
-            yield AnnotatedRecord(record, docs.mentions_of(doc), docs.organisms_of(doc))
+        return self._readings.annotate(records)
 
     def annotate_texts(self, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
         """Return the mentions of each text. *Offsets:* into the text, code points."""
         return [docs.mentions_of(doc) for doc in self.nlp.pipe(texts, batch_size=_BATCH)]
 
-    def _doc(self, record: Record) -> tuple[Doc, Record]:
-        text, layout = join_fields(record)
-        doc = self.nlp.make_doc(text)
-        docs.set_text(doc, text)
-        docs.set_layout(doc, layout)
-        return doc, record
+    def _read(self, figures: Iterable[FigureText]) -> Iterator[FigureReading]:
+        for doc in self.nlp.pipe(map(self._doc, figures), batch_size=_BATCH):
+            yield FigureReading(docs.mentions_of(doc), docs.organisms_of(doc))
+
+    def _doc(self, figure: FigureText) -> Doc:
+        doc = self.nlp.make_doc(figure.text)
+        docs.set_text(doc, figure.text)
+        docs.set_layout(doc, figure.layout)
+        return doc
 
 
 def read_behind(nlp: Language, explain: bool = False) -> FigureAnnotator:

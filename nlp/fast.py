@@ -20,7 +20,8 @@ from figlint.nlp.lexicon.literature import Literature
 from figlint.nlp.lexicon.textnames import TextNames, Words, words_of
 from figlint.nlp.mentions import AnnotatedRecord, Mention, NameKind, OrganismCall
 from figlint.nlp.organisms.names import Experience, OrganismNames, word_key
-from figlint.nlp.records.layout import Layout, join_fields
+from figlint.nlp.readings import FigureReading, Readings
+from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import Record, TextField
 
 HUMAN = "9606"
@@ -40,6 +41,8 @@ LEAST = 0.4
 _NAMED = 2.0
 #: What is remembered before it is forgotten.
 _REMEMBERED = 100_000
+#: Records that are looked at together.
+_AT_ONCE = 64
 _IMPLYING = frozenset({"strain", "line", "cue"})
 _PREFIXES = ("HGNC:", "NCBIGene:")
 
@@ -220,19 +223,17 @@ class FastReader:
         self._names = names
         self._genes = genes
         self._organisms = organisms
+        self._readings = Readings(lambda figures: (self._read(one.text, one.layout) for one in figures), _AT_ONCE)
 
     def annotate(self, records: Iterable[Record]) -> Iterator[AnnotatedRecord]:
         """Yield each record with its mentions and organisms, in order."""
-        for record in records:
-            text, layout = join_fields(record)
-            mentions, calls = self._read(text, layout)
-            yield AnnotatedRecord(record, tuple(mentions), calls)
+        return self._readings.annotate(records)
 
     def annotate_texts(self, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
         """Return the mentions of each text. *Offsets:* into the text, code points."""
-        return [tuple(self._read(text, Layout({"text": (0, len(text))}))[0]) for text in texts]
+        return [self._read(text, Layout({"text": (0, len(text))})).mentions for text in texts]
 
-    def _read(self, text: str, layout: Layout) -> tuple[list[Mention], tuple[OrganismCall, ...]]:
+    def _read(self, text: str, layout: Layout) -> FigureReading:
         words = words_of(text)
         organisms = self._organisms.find(words)
         species = _SpeciesNearby(organisms, self._organisms)
@@ -254,7 +255,7 @@ class FastReader:
                 mentions.append(Mention(*place, surface, "organism", ids, name, one.probability, surface, "lexicon"))
         order: dict[TextField, int] = {name: index for index, name in enumerate(layout.spans)}
         mentions.sort(key=lambda mention: (order[mention.field], mention.start, mention.end, mention.label))
-        return mentions, species.calls()
+        return FigureReading(tuple(mentions), species.calls())
 
 
 class _SpeciesNearby:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from figlint.nlp.grounding.ground import Grounder
 from figlint.nlp.grounding.proposals import Proposal, propose
 from figlint.nlp.grounding.species import SpeciesAssigner
-from figlint.nlp.mentions import Label, Mention, OrganismCall
+from figlint.nlp.mentions import Label, Mention
 from figlint.nlp.names import abbreviations
 from figlint.nlp.organisms.figure import FigureOrganisms
 from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
+from figlint.nlp.readings import FigureReading
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TEXT_FIELDS
 
@@ -28,14 +29,6 @@ class Spotted:
     end: int
     label: Label
     score: float
-
-
-@dataclass(frozen=True, slots=True)
-class FigureReading:
-    """What the text of a figure says: mentions in order of field and offset, and the organisms it is about."""
-
-    mentions: tuple[Mention, ...]
-    organisms: tuple[OrganismCall, ...]
 
 
 class FigureReader:

@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from figlint.nlp.recognition.features import STRING_KINDS, ChunkFeatures, fold, shape
-from figlint.nlp.recognition.remembered import Remembered
 from figlint.nlp.recognition.runs import RunTable
+from figlint.nlp.remembered import Remembered
 
 Floats = npt.NDArray[np.float32]
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figlint.nlp.recognition.remembered import Remembered
+from figlint.nlp.remembered import Remembered
 
 
 @given(st.lists(st.lists(st.text("abc", max_size=2), max_size=6), max_size=8), st.integers(0, 8))
