@@ -99,7 +99,7 @@ def train_ner(path: Path, report: Report = print, parts: Sequence[str] = PARTS) 
         raise ResourceError("training needs torch; install it with `pip install 'figlint[train]'`")
     names = Path(config.paths["names"])
     with np.load(names, allow_pickle=False) as stored:
-        hints = NameHints(dict(zip(stored["names.hashes"].tolist(), stored["names.groups"].tolist(), strict=True)))
+        hints = NameHints(stored["names.hashes"], stored["names.groups"])
     sources = read_sources(config.sources, Path(config.paths["corpora"]))
     work, output = Path(config.paths["work"]), Path(config.paths["output"])
     n_folds = int(config.corpus["folds"])

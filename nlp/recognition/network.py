@@ -32,6 +32,18 @@ def under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[st
     return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(f"{prefix}.")}
 
 
+class _Table:
+    """A table of vectors in bytes with a scale a row, which is what it takes in memory."""
+
+    def __init__(self, numbers: npt.NDArray[np.generic], scales: npt.NDArray[np.generic]) -> None:
+        self._numbers, self._scales = numbers, scales.astype(np.float32)[:, None]
+
+    def rows(self, rows: Sequence[int] | npt.NDArray[np.int64]) -> Floats:
+        """Some rows as real numbers."""
+        chosen = np.asarray(rows, np.int64)
+        return self._numbers[chosen].astype(np.float32) * self._scales[chosen]
+
+
 class StringEncoder:
     """Vectors of strings: the string itself, its shape and the mean of its character runs, projected and added.
 
@@ -46,8 +58,7 @@ class StringEncoder:
         }
         self._runs = RunTable(arrays["gram.hashes"].astype(np.uint32))
         self._tables = {
-            name: arrays[f"{name}.table"].astype(np.float32) * arrays[f"{name}.scale"].astype(np.float32)[:, None]
-            for name in ("string", "shape", "gram")
+            name: _Table(arrays[f"{name}.table"], arrays[f"{name}.scale"]) for name in ("string", "shape", "gram")
         }
         self._weight = arrays["weight"].astype(np.float32)
         self._bias = arrays["bias"].astype(np.float32)
@@ -68,15 +79,15 @@ class StringEncoder:
     def _known(self, table: str, texts: Iterable[str]) -> Floats:
         """The rows of a table that belong to some strings."""
         rows = self._rows[table]
-        return self._tables[table][[rows.get(crc32(text.encode()), 0) for text in texts]]
+        return self._tables[table].rows([rows.get(crc32(text.encode()), 0) for text in texts])
 
     def _means(self, folded: Sequence[str]) -> Floats:
         """The mean of the character runs of each string; of one without any known run, the unknown's."""
         rows, starts = self._runs.rows(folded)
         if not len(starts):
-            return np.empty((0, self._tables["gram"].shape[1]), np.float32)
+            return self._tables["gram"].rows([])
         counts = np.diff(starts, append=len(rows)).astype(np.float32)
-        sums: Floats = np.add.reduceat(self._tables["gram"][rows], starts, axis=0)
+        sums: Floats = np.add.reduceat(self._tables["gram"].rows(rows), starts, axis=0)
         sums /= counts[:, None]
         return sums
 

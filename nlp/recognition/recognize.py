@@ -130,7 +130,7 @@ class Recognizer:
             crf = [arrays[f"crf.{name}"].astype(np.float32) for name in ("transitions", "first", "last")]
             return cls(
                 ChunkEncoder(under("chunk", arrays)),
-                NameHints(dict(zip(arrays["names.hashes"].tolist(), arrays["names.groups"].tolist(), strict=True))),
+                NameHints(arrays["names.hashes"].astype(np.uint32), arrays["names.groups"].astype(np.uint16)),
                 arrays["names.vectors"].astype(np.float32),
                 arrays["kinds"].astype(np.float32),
                 Network(under("network", arrays)),

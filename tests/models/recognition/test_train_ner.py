@@ -28,7 +28,7 @@ from figlint.nlp.recognition.names import GROUPS, NameHints, name_hash
 from figlint.nlp.recognition.recognize import KINDS, Recognizer
 
 CONFIG = Path(__file__).resolve().parents[3] / "models" / "configs" / "caption_ner.cfg"
-HINTS = NameHints({name_hash("tnf"): 1 << GROUPS.index("human symbol")})
+HINTS = NameHints(np.array([name_hash("tnf")], np.uint32), np.array([1 << GROUPS.index("human symbol")], np.uint16))
 
 
 def _document(text: str, *mentions: tuple[str, GoldLabel], article: str = "1") -> GoldDocument:

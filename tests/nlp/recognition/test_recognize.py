@@ -207,7 +207,8 @@ def test_decoding_depends_to_the_last_bit_on_the_text_alone(seed: int, lengths: 
 
 def test_hints_mark_the_longest_names_of_each_group() -> None:
     human, organism = 1 << GROUPS.index("human symbol"), 1 << GROUPS.index("organism")
-    hints = NameHints({name_hash("tnf"): human, name_hash("tnfalpha"): human, name_hash("mice"): organism})
+    hashes = np.array([name_hash(name) for name in ("tnf", "tnfalpha", "mice")], np.uint32)
+    hints = NameHints(hashes, np.array([human, human, organism], np.uint16))
     pieces = layout([(begin, chunk_features(chunk)) for begin, chunk in chunks("TNF-α in TNF mice")])
     marks = hints.find(pieces.folded, pieces.named, pieces.joint)
     assert marks.shape == (len(pieces.folded), COLUMNS)
