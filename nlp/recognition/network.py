@@ -169,8 +169,9 @@ class Network:
 
     def scores(self, scenes: Sequence[Scene]) -> list[Floats]:
         """Tag scores of some texts, of similar length and at most :data:`BLOCK` at best: pieces by tags for each."""
-        near = _states([self._near(self._near_sums(scene.vectors)) for scene in scenes])
-        far = _states([self._far(state @ self._far.weight + state.mean(axis=0) @ self._whole) for state in near])
+        lengths = [len(scene.vectors) for scene in scenes]
+        near = _states(lengths, (self._near(self._near_sums(scene.vectors)) for scene in scenes))
+        far = _states(lengths, (self._far(shown @ self._far.weight + shown.mean(axis=0) @ self._whole) for shown in near))
         return [self._tag_scores(scene, first + second) for scene, first, second in zip(scenes, near, far, strict=True)]
 
     def _near_sums(self, vectors: Floats) -> Floats:
@@ -200,19 +201,26 @@ def _halves(first: int, last: int) -> tuple[slice, slice]:
     return slice(first, middle), slice(middle, last)
 
 
-def _states(texts: Sequence[tuple[Floats, Floats, Floats]]) -> list[Floats]:
-    """Run the gated averages of some texts side by side, backwards in the second half of the columns."""
-    longest, size = max(len(taken) for taken, _, _ in texts), texts[0][0].shape[1] // 2
-    states = np.zeros((longest, len(texts), 2, size), np.float32)
-    kept = np.zeros_like(states)
-    for row, (taken, keep, _) in enumerate(texts):
+def _states(lengths: Sequence[int], texts: Iterable[tuple[Floats, Floats, Floats]]) -> list[Floats]:
+    """Run the gated averages of some texts side by side, backwards in the second half of the columns.
+
+    :param lengths: pieces of each text.
+    :param texts: what each takes up, keeps and shows; one at a time, since together they would fill much memory.
+    """
+    states = kept = np.empty(0, np.float32)
+    shown = []
+    for row, (taken, keep, show) in enumerate(texts):
+        size = taken.shape[1] // 2
+        if not row:
+            states = np.zeros((max(lengths), len(lengths), 2, size), np.float32)
+            kept = np.zeros_like(states)
         for runs, values in ((states, taken), (kept, keep)):
             runs[: len(values), row, 0] = values[:, :size]
             runs[: len(values), row, 1] = values[::-1, size:]
-    for step in range(1, longest):
+        shown.append(show.copy())
+    for step in range(1, len(states)):
         kept[step] *= states[step - 1]
         states[step] += kept[step]
-    return [
-        np.concatenate((states[: len(shown), row, 0], states[: len(shown), row, 1][::-1]), axis=1) * shown
-        for row, (_, _, shown) in enumerate(texts)
-    ]
+    for row, (length, show) in enumerate(zip(lengths, shown, strict=True)):
+        show *= np.concatenate((states[:length, row, 0], states[:length, row, 1][::-1]), axis=1)
+    return shown
