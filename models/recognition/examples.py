@@ -101,7 +101,7 @@ def _example(doc: Doc, placed: Sequence[tuple[int, ChunkFeatures]], hints: NameH
         types=[number for _, chunk in placed for number in chunk.types],
         places=[number for _, chunk in placed for number in chunk.places],
         forms=[chunk.form for _, chunk in placed for _ in chunk.cuts],
-        hints=hints.find(pieces.folded, pieces.named, pieces.joint),
+        hints=hints.find([pieces])[0],
         repeats=repeats(pieces),
         tags=tags,
         others=others,

@@ -89,6 +89,7 @@ def piece_type(piece: str) -> int:
 class ChunkFeatures:
     """The pieces of a chunk, in parallel tuples; ``cuts`` are relative to its beginning."""
 
+    text: str
     cuts: tuple[tuple[int, int], ...]
     strings: tuple[tuple[str, str, str], ...]  #: of each piece, by :data:`STRING_KINDS`
     folded: tuple[str, ...]
@@ -115,6 +116,7 @@ def chunk_features(chunk: str) -> ChunkFeatures:
         places.append(first | last << 1 | (number == 0) << 2 | (number == len(bounds) - 1) << 3)
     folded = tuple(fold(piece) for piece in pieces)
     return ChunkFeatures(
+        text=chunk,
         cuts=bounds,
         strings=tuple(strings),
         folded=folded,

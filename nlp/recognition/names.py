@@ -6,13 +6,16 @@ string is on some list. They ship with the weights, because a network must see a
 
 from __future__ import annotations
 
-from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
+
+from figlint.nlp.recognition.features import Layout
+from figlint.nlp.recognition.runs import crc_steps
+
+Hashes = npt.NDArray[np.uint32]
 
 #: Groups of names, in the order of their bits.
 GROUPS = (
@@ -29,6 +32,22 @@ COLUMNS = 4 * len(GROUPS)
 #: Endings of hashes that are told apart at once; one in nine of what is on no list passes, at half a million names.
 _SIEVE = (1 << 22) - 1
 
+_BYTE = np.uint32(0xFF)
+
+
+def _shifts(longest: int) -> Hashes:
+    """What so many zero bytes make of each byte of a checksum: number of zeros by place of the byte by byte."""
+    steps = crc_steps()
+    table = np.empty((longest + 1, 4, 256), np.uint32)
+    table[0] = np.arange(256, dtype=np.uint32) << (8 * np.arange(4, dtype=np.uint32))[:, None]
+    for zeros in range(longest):
+        table[zeros + 1] = steps[table[zeros] & _BYTE] ^ (table[zeros] >> np.uint32(8))
+    return table
+
+
+#: A run of pieces grows no more once it has so many letters, of at most four bytes each.
+_SHIFTS = _shifts(4 * MAX_LENGTH)
+
 
 def name_hash(key: str) -> int:
     """The hash of a name: its pieces of letters and digits, folded and joined."""
@@ -38,73 +57,86 @@ def name_hash(key: str) -> int:
 class NameHints:
     """Hashed names with the groups they belong to.
 
-    Plain arrays in the order of the hashes take a tenth of a dictionary's memory; a sieve of a byte for each ending of
-    a hash spares most searches in them.
-
     :param hashes: hash of each name; :param groups: the bits of its groups.
     """
 
     def __init__(self, hashes: npt.NDArray[np.uint32], groups: npt.NDArray[np.uint16]) -> None:
         order = np.argsort(hashes, kind="stable")
-        self._hashes = array("I", hashes[order].astype(np.uint32).tobytes())
-        self._groups = array("H", groups[order].astype(np.uint16).tobytes())
-        sieve = np.zeros(_SIEVE + 1, np.uint8)
-        sieve[hashes & _SIEVE] = 1
-        self._sieve = sieve.tobytes()
+        self._hashes, self._groups = hashes[order], groups[order]
+        self._sieve = np.zeros(_SIEVE + 1, np.bool_)
+        self._sieve[hashes & _SIEVE] = True
 
-    def find(self, folded: Sequence[str], named: Sequence[bool], joint: Sequence[bool]) -> npt.NDArray[np.float32]:
-        """Mark the names among the pieces of a text: of each group the longest ones, from left to right.
+    def find(self, texts: Sequence[Layout]) -> list[npt.NDArray[np.float32]]:
+        """Mark the names among the pieces of texts: of each group the longest ones, from left to right.
 
-        :param folded: the pieces, folded.
-        :param named: which pieces are letters or digits.
-        :param joint: which other pieces may stand inside a name.
-        :returns: pieces by :data:`COLUMNS`, zeros and ones.
+        :returns: for each text, pieces by :data:`COLUMNS`, zeros and ones.
         """
-        marks = np.zeros((len(folded), COLUMNS), np.float32)
+        if not texts:
+            return []
+        sizes = [len(text.folded) for text in texts]
+        marks = np.zeros((sum(sizes), COLUMNS), np.float32)
         free = [0] * len(GROUPS)
-        steps = [
-            text.encode() if is_named else b"" if is_joint else None
-            for text, is_named, is_joint in zip(folded, named, joint, strict=True)
-        ]
-        for start, step in enumerate(steps):
-            if not step:
-                continue
-            left = -1
-            for end, bits in reversed(self._at(start, steps, folded)):
-                news = bits & left
-                left &= ~bits
-                while news:
-                    group = (news & -news).bit_length() - 1
-                    news &= news - 1
-                    if start >= free[group]:
-                        free[group] = end + 1
-                        _mark(marks, 4 * group, start, end)
-        return marks
+        begun = left = -1
+        for start, end, bits in zip(*self._names(texts, sizes), strict=True):
+            if start != begun:
+                begun, left = start, -1
+            news = bits & left
+            left &= ~bits
+            while news:
+                group = (news & -news).bit_length() - 1
+                news &= news - 1
+                if start >= free[group]:
+                    free[group] = end + 1
+                    _mark(marks, 4 * group, start, end)
+        return np.split(marks, np.cumsum(sizes)[:-1])
 
-    def _at(self, start: int, steps: Sequence[bytes | None], folded: Sequence[str]) -> list[tuple[int, int]]:
-        """Last piece and groups of every name that begins at a piece, shortest first.
+    def _names(self, texts: Sequence[Layout], sizes: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
+        """First piece, last piece and groups of each name, by first piece, the longest first.
 
-        :param steps: of each piece its part of a name, empty for a mark inside a name, ``None`` where a name ends.
+        Pieces are counted through all texts. The hashes of the runs that begin at each piece grow side by side.
         """
+        named = np.concatenate([np.array(text.named, np.bool_) for text in texts])
+        joint = np.concatenate([np.array(text.joint, np.bool_) for text in texts])
+        stretch = np.cumsum(~named & ~joint) + len(named) * np.repeat(np.arange(len(texts)), sizes)
+        pieces = np.flatnonzero(named)
+        stretch = stretch[pieces]
+        folded = [piece for text in texts for piece, is_named in zip(text.folded, text.named, strict=True) if is_named]
+        encoded = [piece.encode() for piece in folded]
+        sums = np.array([crc32(piece) for piece in encoded], np.uint32)
+        n_bytes = np.array([min(len(piece), len(_SHIFTS) - 1) for piece in encoded], np.int64)
+        n_letters = np.array([len(piece) for piece in folded], np.int64)
+        first, runs, letters = np.arange(len(pieces)), sums, n_letters
         found = []
-        key = count = length = 0
-        for end in range(start, len(steps)):
-            step = steps[end]
-            if step:
-                key = crc32(step, key)
-                if self._sieve[key & _SIEVE] and (bits := self._groups_of(key)):
-                    found.append((end, bits))
-                count += 1
-                length += len(folded[end])
-                if count >= MAX_PIECES or length > MAX_LENGTH:
-                    break
-            elif step is None:
-                break
-        return found
+        for more in range(1, MAX_PIECES + 1):
+            hit, groups = self._groups_of(runs)
+            found.append((first[hit], first[hit] + more - 1, groups))
+            going = (letters <= MAX_LENGTH) & (first + more < len(pieces))
+            going[going] = stretch[first[going]] == stretch[first[going] + more]
+            first = first[going]
+            runs = _shifted(runs[going], n_bytes[first + more]) ^ sums[first + more]
+            letters = letters[going] + n_letters[first + more]
+        firsts, lasts, groups = (np.concatenate(column) for column in zip(*found, strict=True))
+        order = np.lexsort((-lasts, firsts))
+        return pieces[firsts[order]].tolist(), pieces[lasts[order]].tolist(), groups[order].tolist()
 
-    def _groups_of(self, key: int) -> int:
-        place = bisect_left(self._hashes, key)
-        return self._groups[place] if place < len(self._hashes) and self._hashes[place] == key else 0
+    def _groups_of(self, hashes: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
+        """Which of some hashes are those of names, and their groups."""
+        likely = np.flatnonzero(self._sieve[hashes & _SIEVE])
+        places = np.minimum(np.searchsorted(self._hashes, hashes[likely]), len(self._hashes) - 1)
+        right = self._hashes[places] == hashes[likely]
+        return likely[right], self._groups[places[right]]
+
+
+def _shifted(sums: Hashes, n_bytes: npt.NDArray[np.int64]) -> Hashes:
+    """The checksums of texts behind which so many zero bytes stand, but for the inversion at both ends.
+
+    The checksum of a text behind another is the first one's, shifted, and its own, by exclusive or (as in zlib's
+    ``crc32_combine``).
+    """
+    result = np.zeros_like(sums)
+    for place in range(4):
+        result ^= _SHIFTS[n_bytes, place, (sums >> np.uint32(8 * place)) & _BYTE]
+    return result
 
 
 def _mark(marks: npt.NDArray[np.float32], column: int, start: int, end: int) -> None:

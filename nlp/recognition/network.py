@@ -171,7 +171,9 @@ class Network:
         """Tag scores of some texts, of similar length and at most :data:`BLOCK` at best: pieces by tags for each."""
         lengths = [len(scene.vectors) for scene in scenes]
         near = _states(lengths, (self._near(self._near_sums(scene.vectors)) for scene in scenes))
-        far = _states(lengths, (self._far(shown @ self._far.weight + shown.mean(axis=0) @ self._whole) for shown in near))
+        far = _states(
+            lengths, (self._far(state @ self._far.weight + state.mean(axis=0) @ self._whole) for state in near)
+        )
         return [self._tag_scores(scene, first + second) for scene, first, second in zip(scenes, near, far, strict=True)]
 
     def _near_sums(self, vectors: Floats) -> Floats:

@@ -154,11 +154,7 @@ class Recognizer:
         known = self._described.of(chunk for text in texts for _, chunk in chunks(text))
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
         kinds = kinds or [kind_of(text) for text in texts]
-        described = [
-            part
-            for number, (text, kind) in enumerate(zip(texts, kinds, strict=True))
-            for part in self._parts(number, text, KINDS.index(kind), known)
-        ]
+        described = self._parts(texts, [KINDS.index(kind) for kind in kinds], known)
         described.sort(key=lambda part: (part.scene.kind, len(part.starts)))
         for kind, group in groupby(described, key=lambda part: part.scene.kind):
             of_kind = list(group)
@@ -170,23 +166,22 @@ class Recognizer:
         return [tuple(sorted(spans, key=lambda span: span.start)) for spans in found]
 
     def _parts(
-        self, number: int, text: str, kind: int, known: Mapping[str, tuple[ChunkFeatures, Floats]]
-    ) -> Iterator[_Part]:
-        """Describe a text, in parts that the network can see at once."""
-        vectors_at: dict[int, Floats] = {}
-
-        def described() -> Iterator[tuple[int, ChunkFeatures]]:
-            for begin, chunk in chunks(text):
-                features, vectors_at[begin] = known[chunk]
-                yield begin, features
-
-        for placed in parts(text, described()):
-            pieces = layout(placed)
-            hints = self._hints.find(pieces.folded, pieces.named, pieces.joint)
-            vectors = np.concatenate([vectors_at[begin] for begin, _ in placed]) + hints @ self._hint_vectors
-            vectors += self._kind_vectors[kind]
-            scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64), kind)
-            yield _Part(number, pieces.starts, pieces.ends, scene)
+        self, texts: Sequence[str], kinds: Sequence[int], known: Mapping[str, tuple[ChunkFeatures, Floats]]
+    ) -> list[_Part]:
+        """Describe texts, in parts that the network can see at once."""
+        placed = [
+            (number, part)
+            for number, text in enumerate(texts)
+            for part in parts(text, ((begin, known[chunk][0]) for begin, chunk in chunks(text)))
+        ]
+        layouts = [layout(part) for _, part in placed]
+        described = []
+        for (number, part), pieces, hints in zip(placed, layouts, self._hints.find(layouts), strict=True):
+            vectors = np.concatenate([known[chunk.text][1] for _, chunk in part]) + hints @ self._hint_vectors
+            vectors += self._kind_vectors[kinds[number]]
+            scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64), kinds[number])
+            described.append(_Part(number, pieces.starts, pieces.ends, scene))
+        return described
 
     def _describe(self, new: Sequence[str]) -> Iterator[tuple[ChunkFeatures, Floats]]:
         features = [chunk_features(chunk) for chunk in new]

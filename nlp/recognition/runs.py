@@ -17,7 +17,7 @@ _BYTE = np.uint32(0xFF)
 _EIGHT = np.uint32(8)
 
 
-def _crc_steps() -> npt.NDArray[np.uint32]:
+def crc_steps() -> npt.NDArray[np.uint32]:
     """What a byte does to a checksum (CRC-32 of ISO 3309, as in zlib), for every byte."""
     steps = np.arange(256, dtype=np.uint32)
     for _ in range(8):
@@ -25,7 +25,7 @@ def _crc_steps() -> npt.NDArray[np.uint32]:
     return steps.astype(np.uint32)
 
 
-_STEPS = _crc_steps()
+_STEPS = crc_steps()
 
 
 class RunTable:

@@ -15,7 +15,6 @@ from hypothesis import strategies as st
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.recognition.crf import Crf, tag_names
 from figlint.nlp.recognition.features import MAX_PIECES, chunk_features, chunks, layout, repeats, shape
-from figlint.nlp.recognition.names import COLUMNS, GROUPS, NameHints, name_hash
 from figlint.nlp.recognition.recognize import ABSTRACT, KINDS, RecognizedSpan, Recognizer, kind_of
 
 WEIGHTS = Path(__file__).resolve().parents[3] / "models" / "weights" / "caption_ner"
@@ -203,22 +202,6 @@ def test_decoding_depends_to_the_last_bit_on_the_text_alone(seed: int, lengths: 
     crf = _random_crf(seed)[0]
     texts = [np.random.default_rng(seed + n).normal(size=(n, 5)).astype(np.float32) for n in lengths]
     assert [crf.decode([text])[0] for text in texts] == crf.decode(texts)
-
-
-def test_hints_mark_the_longest_names_of_each_group() -> None:
-    human, organism = 1 << GROUPS.index("human symbol"), 1 << GROUPS.index("organism")
-    hashes = np.array([name_hash(name) for name in ("tnf", "tnfalpha", "mice")], np.uint32)
-    hints = NameHints(hashes, np.array([human, human, organism], np.uint16))
-    pieces = layout([(begin, chunk_features(chunk)) for begin, chunk in chunks("TNF-α in TNF mice")])
-    marks = hints.find(pieces.folded, pieces.named, pieces.joint)
-    assert marks.shape == (len(pieces.folded), COLUMNS)
-    first, inner, last, only = marks[:, 4 * GROUPS.index("human symbol") :][:, :4].T.tolist()
-    assert (first, inner, last, only) == (
-        [1, 0, 0, 0, 0, 0],
-        [0, 1, 0, 0, 0, 0],
-        [0, 0, 1, 0, 0, 0],
-        [0, 0, 0, 0, 1, 0],
-    )
 
 
 def test_a_number_repeats_only_with_what_it_continues() -> None:
