@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import chain, islice
 
 import numpy as np
@@ -23,6 +22,7 @@ from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit, Sense
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.names.normalize import key
+from figlint.nlp.remembered import remembering
 
 Terms = dict[str, float]
 Floats = NDArray[np.float64]
@@ -93,12 +93,12 @@ class FeatureMaker:
         self._lookup = hits
         self._company = company
         self._learned = learned
-        self._readings = lru_cache(_CACHE)(self._find_readings)
-        self._human = lru_cache(_CACHE)(self._find_human)
-        self._confusable = lru_cache(_CACHE)(self._find_confusable)
-        self._counts = lru_cache(_CACHE)(self._find_counts)
-        self._fixed = lru_cache(_CACHE)(self._find_fixed)
-        self._members = lru_cache(_CACHE)(self._find_members)
+        self._readings = remembering(_CACHE)(self._find_readings)
+        self._human = remembering(_CACHE)(self._find_human)
+        self._confusable = remembering(_CACHE)(self._find_confusable)
+        self._counts = remembering(_CACHE)(self._find_counts)
+        self._fixed = remembering(_CACHE)(self._find_fixed)
+        self._members = remembering(_CACHE)(self._find_members)
 
     def keyword(self, entry: Entry, words: tuple[Word, ...], value: str = "") -> Keyword:
         """Return a keyword with its namesakes, families and senses."""

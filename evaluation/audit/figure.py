@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import chain
 
 from figlint.evaluation.audit.words import HUMAN, Word
@@ -14,6 +14,7 @@ from figlint.nlp.lexicon.lexicon import Entry, NameHit, Sense
 from figlint.nlp.names.abbreviations import definitions
 from figlint.nlp.names.normalize import key
 from figlint.nlp.records.record import Record
+from figlint.nlp.remembered import remembering
 
 #: Words that show which kingdom a figure is about: genes of other kingdoms have human homonyms. In lower case, and each
 #: within one word, so that a word has to be searched once only.
@@ -153,7 +154,7 @@ class Figure:
         return False
 
 
-@lru_cache(maxsize=_CACHE)
+@remembering(_CACHE)
 def name_words(name: str) -> frozenset[str]:
     """Return :func:`content_words` of a gene's name, remembered."""
     return content_words(name)
@@ -167,7 +168,7 @@ def _topics(text: str) -> dict[str, int]:
     return {topic: min(_TOPIC_CAP, counts[topic]) for topic in TOPICS}
 
 
-@lru_cache(maxsize=_CACHE)
+@remembering(_CACHE)
 def _topics_of(word: str) -> tuple[str, ...]:
     """Return the topics that a word shows, each as often as it does."""
     return tuple(topic for topic, seen in TOPICS.items() for _ in seen.findall(word))
@@ -178,7 +179,7 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower())) - _DULL
 
 
-@lru_cache(maxsize=_CACHE)
+@remembering(_CACHE)
 def stem(symbol: str) -> str:
     """Return how a symbol begins, as its sisters do; empty for one that begins with too few capitals."""
     match = _STEM.match(symbol)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,7 @@ from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.lexicon.literature import Literature
 from figlint.nlp.mentions import AnnotatedRecord
+from figlint.nlp.remembered import remembering
 
 _KIND = {"symbol": "the symbol", "previous": "a previous symbol", "alias": "an alias", "name": "a name"}
 _TOPIC_NAMES = {
@@ -75,11 +75,11 @@ class Reasoner:
         self._literature = literature
         self._learned = learned
         #: How often annotators of other texts meant which gene by a word, most first.
-        self.meant = lru_cache(_CACHE)(self._find_meant)
+        self.meant = remembering(_CACHE)(self._find_meant)
         #: What the evidence of a keyword holds in every figure, and room for the rest in its place.
-        self.known = lru_cache(_CACHE)(self._find_known)
+        self.known = remembering(_CACHE)(self._find_known)
         #: The note on a keyword whose word names a family that it belongs to.
-        self.why_family = lru_cache(_CACHE)(self._find_note)
+        self.why_family = remembering(_CACHE)(self._find_note)
         self._places = [TERMS.index(name) for name in weights.terms]
 
     def writer(self, figure: Figure, genes: Iterable[str] = ()) -> Writer:

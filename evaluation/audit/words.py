@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from typing import Literal
 
@@ -20,6 +20,7 @@ from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.mentions import NAME_KINDS, AnnotatedRecord, NameKind
 from figlint.nlp.names import coordination
 from figlint.nlp.names.normalize import key
+from figlint.nlp.remembered import remembering
 
 WordSource = Literal["evidence", "text", "shared", "keyword"]
 
@@ -81,11 +82,11 @@ class WordReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._names = lru_cache(maxsize=_CACHE)(self._read_names)
-        self._short_names = lru_cache(maxsize=_CACHE)(self._find_short_names)
-        self._hits = lru_cache(maxsize=4 * _CACHE)(lexicon.lookup)
-        self._read = lru_cache(maxsize=4 * _CACHE)(self._find_reading)
-        self._listed = lru_cache(maxsize=2 * _CACHE)(self._read_listed)
+        self._names = remembering(_CACHE)(self._read_names)
+        self._short_names = remembering(_CACHE)(self._find_short_names)
+        self._hits = remembering(4 * _CACHE)(lexicon.lookup)
+        self._read = remembering(4 * _CACHE)(self._find_reading)
+        self._listed = remembering(2 * _CACHE)(self._read_listed)
 
     def hits(self, name: str, taxid: str) -> tuple[NameHit, ...]:
         """Return what the lexicon has under a name for a species; remembered, since figures repeat their words."""

@@ -1,4 +1,4 @@
-"""Memory that a process no longer needs, given back to the system.
+"""Memory of a process, kept in bounds: what it no longer needs goes back to the system, and what it remembers ends.
 
 The C library keeps what is freed, in pieces between what is still in use: after a thousand audited records a seventh of
 a process was such pieces, and it went on growing.
@@ -11,15 +11,27 @@ import os
 from functools import lru_cache
 from pathlib import Path
 
+from figlint.nlp.remembered import forget
+
 #: A process smaller than this keeps what it has, in bytes: giving back takes time, and so does asking again.
 _SMALL = 450 * 1024 * 1024
+#: A process that is larger forgets what it remembers, and finds it out again. It may grow by 90 MB until it is asked
+#: the next time.
+_LARGE = 600 * 1024 * 1024
 _STATM = Path("/proc/self/statm")
 
 
 def give_back() -> None:
-    """Give freed memory back, where the C library can be told to and the process is large; else do nothing."""
+    """Give freed memory back, where the C library can be told to and the process is large; else do nothing.
+
+    Where that is not enough, what was remembered is given up as well.
+    """
     library = _glibc()
-    if library is not None and _resident() > _SMALL:
+    if library is None or _resident() <= _SMALL:
+        return
+    library.malloc_trim(0)
+    if _resident() > _LARGE:
+        forget()
         library.malloc_trim(0)
 
 

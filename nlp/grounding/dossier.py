@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +17,7 @@ from figlint.nlp.grounding.terms import Evidence, words
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon
 from figlint.nlp.lexicon.literature import Literature
 from figlint.nlp.names.normalize import key
+from figlint.nlp.remembered import remembering
 
 Array = NDArray[np.float64]
 
@@ -38,10 +38,10 @@ class Dossier:
         self._lexicon = lexicon
         self._literature = literature
         # Most concepts stand in many figures.
-        self._file = lru_cache(maxsize=_MAX_CACHE)(self._gather)
-        self._names = lru_cache(maxsize=_MAX_CACHE)(self._find_names)
-        self._genes = lru_cache(maxsize=_MAX_CACHE)(self._find_genes)
-        self._groups = lru_cache(maxsize=_MAX_CACHE)(self._find_groups)
+        self._file = remembering(_MAX_CACHE)(self._gather)
+        self._names = remembering(_MAX_CACHE)(self._find_names)
+        self._genes = remembering(_MAX_CACHE)(self._find_genes)
+        self._groups = remembering(_MAX_CACHE)(self._find_groups)
 
     def evidence(self, entry: Entry, longs: Sequence[str] = ()) -> Evidence:
         """Return what is known of an option; only the agreement with a long form depends on the text."""

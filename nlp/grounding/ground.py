@@ -13,7 +13,6 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -33,6 +32,7 @@ from figlint.nlp.mentions import Candidate, Mention
 from figlint.nlp.names import coordination
 from figlint.nlp.names.normalize import key
 from figlint.nlp.records.record import TextField
+from figlint.nlp.remembered import remembering
 
 HUMAN_ONLY: Mapping[str, float] = MappingProxyType({"9606": 1.0})
 
@@ -91,10 +91,10 @@ class Grounder:
         self._finder = CandidateFinder(lexicon, learned)
         self._dossier = Dossier(lexicon, literature)
         self._scorers: dict[int, Scorer] = {}
-        self._key = lru_cache(maxsize=_CACHE)(key)
-        self._sheet = lru_cache(maxsize=_SHEETS)(self._fill_sheet)
-        self._series = lru_cache(maxsize=_CACHE)(self._split)
-        self._plain = lru_cache(maxsize=_CACHE)(self._never_a_gene)
+        self._key = remembering(_CACHE)(key)
+        self._sheet = remembering(_SHEETS)(self._fill_sheet)
+        self._series = remembering(_CACHE)(self._split)
+        self._plain = remembering(_CACHE)(self._never_a_gene)
 
     def ground(
         self,
@@ -410,7 +410,7 @@ def _candidate(option: Option, chance: float, terms: tuple[tuple[str, float], ..
     return Candidate(_shown(entry.ids), entry.symbol, entry.name, entry.taxid, option.kind, chance, terms)
 
 
-@lru_cache(maxsize=_CACHE)
+@remembering(_CACHE)
 def _shown(ids: tuple[str, ...]) -> tuple[str, ...]:
     """Return the identifiers that a mention shows."""
     return tuple(curie for curie in ids if curie.startswith(_PREFIXES))

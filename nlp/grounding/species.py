@@ -12,7 +12,6 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple
 
 from figlint.nlp.grounding.panels import describes_panels
@@ -20,6 +19,7 @@ from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.names.gene_spelling import CONVENTIONS, spelling_of
 from figlint.nlp.organisms.finder import OrganismSpan
+from figlint.nlp.remembered import remembering
 
 Features = dict[str, float]
 
@@ -166,8 +166,8 @@ class SpeciesAssigner:
         self._weights = weights
         self._taxonomy = taxonomy
         self._known = known
-        self._gene = lru_cache(maxsize=_CACHE)(self._find_gene)
-        self._fitness = lru_cache(maxsize=_CACHE)(self._weigh_fit)
+        self._gene = remembering(_CACHE)(self._find_gene)
+        self._fitness = remembering(_CACHE)(self._weigh_fit)
 
     def assign(
         self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]

@@ -25,12 +25,12 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from figlint.nlp.lexicon.columns import Array, Strings
+from figlint.nlp.remembered import remembering
 
 TaxonNameKind = Literal["scientific", "synonym", "common"]
 
@@ -76,17 +76,17 @@ class Taxonomy:
         self._places = np.full(int(self._taxid.max()) + 1, -1, dtype=np.int32)
         self._places[self._taxid] = np.arange(len(self._taxid), dtype=np.int32)
         self._merged = dict(zip(columns["merged"].tolist(), columns["merged_into"].tolist(), strict=True))
-        self.find = lru_cache(maxsize=_REMEMBERED)(self._find)
-        self.goes_on = lru_cache(maxsize=_REMEMBERED)(self._goes_on)
-        self.begins = lru_cache(maxsize=_REMEMBERED)(self._begins)
-        self.of_initial = lru_cache(maxsize=_REMEMBERED)(self._of_initial)
-        self.rank = lru_cache(maxsize=_REMEMBERED)(self._rank_of)
-        self.is_virus = lru_cache(maxsize=_REMEMBERED)(self._is_virus)
-        self.lineage = lru_cache(maxsize=_REMEMBERED)(self._lineage)
-        self.species_of = lru_cache(maxsize=_REMEMBERED)(self._species_of)
-        self.organism_of = lru_cache(maxsize=_REMEMBERED)(self._organism_of)
-        self.scientific_name = lru_cache(maxsize=_REMEMBERED)(self._scientific_name)
-        self._groups = lru_cache(maxsize=_REMEMBERED)(self._find_groups)
+        self.find = remembering(_REMEMBERED)(self._find)
+        self.goes_on = remembering(_REMEMBERED)(self._goes_on)
+        self.begins = remembering(_REMEMBERED)(self._begins)
+        self.of_initial = remembering(_REMEMBERED)(self._of_initial)
+        self.rank = remembering(_REMEMBERED)(self._rank_of)
+        self.is_virus = remembering(_REMEMBERED)(self._is_virus)
+        self.lineage = remembering(_REMEMBERED)(self._lineage)
+        self.species_of = remembering(_REMEMBERED)(self._species_of)
+        self.organism_of = remembering(_REMEMBERED)(self._organism_of)
+        self.scientific_name = remembering(_REMEMBERED)(self._scientific_name)
+        self._groups = remembering(_REMEMBERED)(self._find_groups)
 
     def __len__(self) -> int:
         return len(self._taxid)

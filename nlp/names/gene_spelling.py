@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
+
+from figlint.nlp.remembered import remembering
 
 #: Conventions and the taxa that write their genes so.
 CONVENTIONS: dict[str, tuple[str, ...]] = {
@@ -38,7 +39,7 @@ _PATTERNS = {
 _WORD = re.compile(r"[A-Za-zΔ∆](?:[\w.+Δ∆-]*[\w+Δ∆])?(?:\([a-z]{1,2}\d+\))?")
 
 
-@lru_cache(maxsize=65536)
+@remembering(65536)
 def spelling_of(surface: str) -> str:
     """Return the convention by which a gene is spelled, empty if none fits.
 

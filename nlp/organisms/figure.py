@@ -13,7 +13,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import NamedTuple
 
 from figlint.nlp.lexicon.taxonomy import Taxonomy
@@ -23,6 +22,7 @@ from figlint.nlp.names.gene_spelling import CONVENTIONS, gene_like_words, spelli
 from figlint.nlp.organisms.finder import OrganismSpan
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TextField
+from figlint.nlp.remembered import remembering
 
 HUMAN = "9606"
 Features = dict[str, float]
@@ -295,14 +295,14 @@ CONVENTIONS_OF = tuple(t for c, taxids in CONVENTIONS.items() if c not in ("capi
 
 
 # The pipeline and the audit weigh the same figure, one after the other.
-@lru_cache(maxsize=_TEXTS)
+@remembering(_TEXTS)
 def _words_of(text: str) -> _Words:
     told = [topics for topics in map(_topics, _CHUNK.findall(text)) if topics]
     return _Words(*(math.log1p(sum(counts)) for counts in zip((0, 0, 0, 0), *told, strict=True)))
 
 
 # Texts repeat their words.
-@lru_cache(maxsize=_CHUNKS)
+@remembering(_CHUNKS)
 def _topics(chunk: str) -> tuple[int, ...]:
     """Return how often a word speaks of each topic; empty if of none."""
     counts = tuple(len(pattern.findall(chunk)) for pattern in (_HOST, _OWN, _MODEL, _OMICS))

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from figlint.nlp.logistic import Logistic, logit, sigmoid
 from figlint.nlp.organisms.features import best_kind, pairs_of
 from figlint.nlp.organisms.names import Experience, OrganismNames, name_key
 from figlint.nlp.organisms.scan import Scanner, Sighting
+from figlint.nlp.remembered import remembering
 
 Strength = Literal["mention", "cue"]
 
@@ -99,7 +99,7 @@ class OrganismFinder:
         self._threshold = threshold
         self._scanner = Scanner(names)
         # The pipeline and the audit read the same texts, one after the other.
-        self._weighed = lru_cache(maxsize=_TEXTS)(self._weigh)
+        self._weighed = remembering(_TEXTS)(self._weigh)
 
     def find(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""

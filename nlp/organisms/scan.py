@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from figlint.nlp.lexicon.textnames import Words, words_of
 from figlint.nlp.organisms.names import TOKEN, Experience, OrganismNameKind, OrganismNames, word_key
+from figlint.nlp.remembered import remembering
 
 _GAP = re.compile(r"[ \u00a0\-‐‑–−/.'’:×()\[\]]{0,2}")
 _BINOMIAL = re.compile(r"\b([A-Z][a-z]{2,}(?:-[a-z]+)?)[ \u00a0]+([a-z][a-z-]{2,})\b")
@@ -94,9 +94,9 @@ class Scanner:
 
     def __init__(self, names: OrganismNames) -> None:
         self._names = names
-        self._word = lru_cache(maxsize=_REMEMBERED)(self._read_word)
-        self._phrase = lru_cache(maxsize=_REMEMBERED)(self._read_phrase)
-        self._is_binomial = lru_cache(maxsize=_REMEMBERED)(self._read_binomial)
+        self._word = remembering(_REMEMBERED)(self._read_word)
+        self._phrase = remembering(_REMEMBERED)(self._read_phrase)
+        self._is_binomial = remembering(_REMEMBERED)(self._read_binomial)
 
     def scan(self, text: str, experience: Experience) -> Scan:
         """Return every span that could name an organism.

@@ -23,8 +23,8 @@ Floats = npt.NDArray[np.float32]
 
 #: Texts that go through the steps side by side.
 BLOCK = 32
-#: Characters of the strings of a kind whose vectors are remembered, some 15,000 strings.
-STRINGS_KNOWN = 100_000
+#: Characters of the strings of a kind whose vectors are remembered, some 7,000 strings.
+STRINGS_KNOWN = 50_000
 
 
 def under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+
+from figlint.nlp.remembered import remembering
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _LOWER = "a-zß-öø-ÿ"
@@ -75,7 +76,7 @@ def _cuts(chunk: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-_known_cuts = lru_cache(maxsize=_REMEMBERED)(_cuts)
+_known_cuts = remembering(_REMEMBERED)(_cuts)
 
 
 def _glue_cut(piece: str) -> int:

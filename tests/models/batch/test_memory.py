@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from figlint.models.batch import memory
+from figlint.nlp.remembered import remembering
 
 
 class _Library:
@@ -13,7 +14,7 @@ class _Library:
         self.asked.append(pad)
 
 
-@pytest.mark.parametrize(("resident", "asked"), [(2 * memory._SMALL, [0]), (memory._SMALL // 2, [])])
+@pytest.mark.parametrize(("resident", "asked"), [(memory._LARGE, [0]), (memory._SMALL // 2, [])])
 def test_only_a_large_process_gives_memory_back(
     monkeypatch: pytest.MonkeyPatch, resident: int, asked: list[int]
 ) -> None:
@@ -22,6 +23,23 @@ def test_only_a_large_process_gives_memory_back(
     monkeypatch.setattr(memory, "_resident", lambda: resident)
     memory.give_back()
     assert library.asked == asked
+
+
+@pytest.mark.parametrize(("resident", "calls"), [(memory._LARGE - 1, 1), (memory._LARGE + 1, 2)])
+def test_a_process_that_stays_too_large_forgets(monkeypatch: pytest.MonkeyPatch, resident: int, calls: int) -> None:
+    asked: list[str] = []
+
+    @remembering(8)
+    def shout(text: str) -> str:
+        asked.append(text)
+        return text.upper()
+
+    monkeypatch.setattr(memory, "_glibc", _Library)
+    monkeypatch.setattr(memory, "_resident", lambda: resident)
+    shout("tnf")
+    memory.give_back()
+    assert shout("tnf") == "TNF"
+    assert len(asked) == calls
 
 
 def test_other_libraries_are_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
