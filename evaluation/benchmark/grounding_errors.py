@@ -32,7 +32,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "kind of name, way to it": ("kind:", "way:", "step:", "unlike", "locus:"),
         "length, words and case of the name": ("alias:", "symbol:", "family:", "other:"),
         "species": ("species",),
-        "rivals": ("rivals:",),
+        "rivals": ("rivals:", "gene:"),
         "papers of a gene": ("papers",),
         "company in the literature": ("company:support", "company:lead", "company:none"),
         "gene groups": ("company:group",),

@@ -89,6 +89,7 @@ class Option:
         as written.
     :param count: in how many training articles the surface form was annotated with this gene, ``total`` with any.
     :param likeness: for a close name, the share of words in common. *Range:* [0, 1].
+    :param tables: of how many species the genes that have the name are this one or its orthologs.
     """
 
     entry: Entry
@@ -99,10 +100,13 @@ class Option:
     count: float = 0.0
     total: float = 0.0
     likeness: float = 1.0
+    tables: int = 1
 
     def annotated(self, count: float, total: float) -> Option:
         """Return the option with its counts of training articles."""
-        return Option(self.entry, self.kind, self.name, self.query, self.steps, count, total, self.likeness)
+        return Option(
+            self.entry, self.kind, self.name, self.query, self.steps, count, total, self.likeness, self.tables
+        )
 
 
 class CandidateFinder:
@@ -168,21 +172,24 @@ class CandidateFinder:
     def _exactly(self, query: str, taxids: Sequence[str], steps: tuple[str, ...] = ()) -> tuple[Option, ...]:
         """Look a name up: in the given species, then through the orthologs of genes that other species name so."""
         hits = self._lexicon.lookup(query)
-        options: list[Option] = []
-        direct: set[str] = set()
+        reached = [() if hit.entry.type == "family" else tuple(self._orthologs(hit.entry, taxids)) for hit in hits]
+        tables: dict[str, int] = {}
+        for genes in reached:
+            for gene in genes:
+                tables[gene.id] = tables.get(gene.id, 0) + 1
+        found: dict[str, Option] = {}
         for hit in hits:
             family = hit.entry.type == "family"
-            if (family or hit.entry.taxid in taxids) and hit.entry.id not in direct:
-                direct.add(hit.entry.id)
-                options.append(Option(hit.entry, "family" if family else hit.kind, hit.name, query, steps))
-        for hit in hits:
-            if hit.entry.type == "family":
-                continue
-            for ortholog in self._orthologs(hit.entry, taxids):
-                if ortholog.id not in direct:
-                    direct.add(ortholog.id)
-                    options.append(Option(ortholog, "ortholog", hit.name, query, steps))
-        return tuple(options)
+            if (family or hit.entry.taxid in taxids) and hit.entry.id not in found:
+                kind: NameKind = "family" if family else hit.kind
+                found[hit.entry.id] = Option(
+                    hit.entry, kind, hit.name, query, steps, tables=tables.get(hit.entry.id, 1)
+                )
+        for hit, genes in zip(hits, reached, strict=True):
+            for gene in genes:
+                if gene.id not in found:
+                    found[gene.id] = Option(gene, "ortholog", hit.name, query, steps, tables=tables[gene.id])
+        return tuple(found.values())
 
     def _orthologs(self, entry: Entry, taxids: Sequence[str]) -> Iterator[Entry]:
         """Yield the entry's orthologs in the given species; other species are reached by way of the human gene."""

@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from figlint.nlp.grounding.candidates import HUMAN, Option
+from figlint.nlp.grounding.rivals import standings
 from figlint.nlp.lexicon.learned import NOTHING
 from figlint.nlp.remembered import remembering
 
@@ -27,12 +28,15 @@ Terms = dict[str, float]
 
 #: The terms of an option that the figure decides: columns of the arrays that :func:`alone` makes, in this order.
 CONTEXT = (
-    "species", "species:unlikely", "words:name", "words:group", "company:same", "company:support", "company:lead",
-    "company:none", "company:group",
+    "species", "species:unlikely", "species:behind", "words:name", "words:group", "company:same", "company:support",
+    "company:lead", "company:none", "company:group",
 )  # fmt: skip
+_SPECIES, _UNLIKELY, _BEHIND, _NAME, _GROUP = map(
+    CONTEXT.index, ("species", "species:unlikely", "species:behind", "words:name", "words:group")
+)
 #: A species that nothing speaks for is not impossible.
 _LEAST_SPECIES = 0.002
-_UNLIKELY = 0.05
+_LEAST_LIKELY = 0.05
 _MAX_TOLD = 3
 
 #: The text itself says that the name means something else; its weight is set, not fitted.
@@ -97,6 +101,7 @@ class Sheet:
     """The options of a name with all that holds of them in any figure.
 
     :param taxids: the species of each option, empty for a family.
+    :param shared: the places of options that are one gene in several species, for each such gene.
     :param told: of each option, the words of its name and of its groups that would speak for it, were they in the text.
     :param hints: all of these words.
     """
@@ -106,6 +111,7 @@ class Sheet:
     files: tuple[Evidence, ...]
     about: About
     taxids: tuple[str, ...]
+    shared: tuple[tuple[int, ...], ...]
     told: tuple[tuple[frozenset[str], frozenset[str]], ...]
     hints: frozenset[str]
 
@@ -113,6 +119,9 @@ class Sheet:
     def of(cls, surface: str, options: Sequence[Option], files: Sequence[Evidence], about: About) -> Sheet:
         """Gather what holds of the options of a surface form."""
         own = words(surface)
+        places: dict[str, list[int]] = {}
+        for place, file in enumerate(files):
+            places.setdefault(file.concept, []).append(place)
         told = tuple((_without(file.name_words, own), _without(file.group_words, own)) for file in files)
         return cls(
             surface,
@@ -120,6 +129,7 @@ class Sheet:
             tuple(files),
             about,
             tuple("" if option.entry.type == "family" else option.entry.taxid for option in options),
+            tuple(tuple(same) for same in places.values() if len(same) > 1),
             told,
             frozenset().union(*(bag for pair in told for bag in pair)),
         )
@@ -193,17 +203,22 @@ def alone(questions: Sequence[Question], text_words: frozenset[str]) -> NDArray[
     """
     columns = np.zeros((sum(len(question.options) for question in questions), len(CONTEXT)))
     chances: list[float] = []
+    behind: list[int] = []
     for question in questions:
         sheet, species = question.sheet, question.species
         first = len(chances)
         chances.extend([species.get(taxid, 0.0) if taxid else 1.0 for taxid in sheet.taxids])
+        for same in sheet.shared:
+            most = max([chances[first + place] for place in same])
+            behind.extend([first + place for place in same if chances[first + place] < most])
         if sheet.hints.isdisjoint(text_words):
             continue
         for row, (name, group) in enumerate(sheet.told, first):
-            columns[row, 2] = min(len(name & text_words), _MAX_TOLD)
-            columns[row, 3] = min(len(group & text_words), _MAX_TOLD)
-    columns[:, 0] = np.log(np.maximum(chances, _LEAST_SPECIES))
-    columns[:, 1] = np.asarray(chances) < _UNLIKELY
+            columns[row, _NAME] = min(len(name & text_words), _MAX_TOLD)
+            columns[row, _GROUP] = min(len(group & text_words), _MAX_TOLD)
+    columns[:, _SPECIES] = np.log(np.maximum(chances, _LEAST_SPECIES))
+    columns[:, _UNLIKELY] = np.asarray(chances) < _LEAST_LIKELY
+    columns[behind, _BEHIND] = 1.0
     return columns
 
 
@@ -223,13 +238,13 @@ def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: A
     :param files: what is known of each option.
     """
     seen = "lexicon" if about.is_lexicon_only else "model"
-    trusts = [_TRUST[option.kind] for option in options]
+    standing = standings(options, [file.concept for file in files])
     counts: dict[str, float] = {}
     for option, file in zip(options, files, strict=True):
         counts[file.concept] = counts.get(file.concept, 0) + option.count
     most = max((file.papers for file in files), default=0.0)
     best = max((file.long_agrees for file in files), default=0.0)
-    for option, file, trust in zip(options, files, trusts, strict=True):
+    for option, file in zip(options, files, strict=True):
         terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
         terms[f"{_class(option.kind)}:seen:{seen}"] = 1.0
         if option.likeness < 1.0:
@@ -239,9 +254,7 @@ def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: A
             for step in option.steps:
                 if step in _PREFIXES:
                     terms["species:prefix"] = 1.0 if option.entry.taxid == _PREFIXES[step] else -1.0
-        others = [rank for rank, other in zip(trusts, files, strict=True) if other.concept != file.concept]
-        terms["rivals:better"] = math.log1p(sum(rank < trust for rank in others))
-        terms["rivals:equal"] = math.log1p(others.count(trust))
+        terms |= standing[file.concept]
         if option.total:
             # What training annotations say: of the species' genes and of the gene whatever the species.
             concept = counts[file.concept]
@@ -314,20 +327,6 @@ def _class(kind: str) -> str:
     if kind in {"alias", "previous", "ortholog"}:
         return "alias"
     return kind if kind in {"symbol", "family"} else "other"
-
-
-#: The rank of a kind among rivals; lower is more trusted.
-_TRUST = {
-    "symbol": 0,
-    "name": 0,
-    "previous": 1,
-    "alias": 1,
-    "ortholog": 1,
-    "family": 1,
-    "learned": 2,
-    "composed": 2,
-    "close": 3,
-}
 
 
 def _span(length: int) -> str:

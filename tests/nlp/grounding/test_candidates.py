@@ -95,3 +95,8 @@ def test_learned_names_add_genes_and_counts() -> None:
 def test_what_follows_may_belong_to_the_name(finder: CandidateFinder, text: str, name: str, longer: str) -> None:
     start = text.index(name)
     assert text[start : finder.longer(text, start, start + len(name))] == longer
+
+
+def test_an_option_tells_how_many_species_agree_on_its_name(finder: CandidateFinder) -> None:
+    agreed = {option.entry.symbol: option.tables for option in finder.find("APRIL", HUMAN)}
+    assert agreed["TNFSF13"] > agreed["ANP32B"] == 1
