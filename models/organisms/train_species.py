@@ -14,8 +14,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -31,10 +33,11 @@ from figlint.models.organisms.shipped import (
     write_weights,
 )
 from figlint.models.resources import open_lexicon, open_taxonomy
-from figlint.nlp.corpora import load_corpus
+from figlint.nlp.corpora import GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.errors import InputError
 from figlint.nlp.grounding.species import SpeciesAssigner
+from figlint.nlp.grounding.terms import words
 from figlint.nlp.organisms.figure import HUMAN, FigureOrganisms, choose
 from figlint.nlp.organisms.resolve import resolve_organism
 from figlint.nlp.records.layout import join_fields
@@ -45,6 +48,8 @@ N_FOLDS = 5
 CORPORA = ("gnormplus", "nlm-gene", "biored", "bioid")
 #: A caption repeats what its article's others say, and most gene mentions stand in captions.
 CAPTION_WEIGHT = 0.12
+#: Words of fewer articles say what those were about.
+WORD_ARTICLES = 50
 _FIELDS: tuple[TextField, ...] = ("figtitle", "papertitle", "caption")
 
 
@@ -103,20 +108,30 @@ def gene_questions(corpora: Path) -> list[Question]:
     accessions = Accessions.read(corpora / "bioid" / "equivalence_classes.json")
     assigner = SpeciesAssigner({}, open_taxonomy(), species_knower(lexicon))
     questions = []
-    for corpus in CORPORA:
-        for document in load_corpus(corpus, root=corpora).documents:
-            spans, answers = [], []
-            for mention in document.labelled("gene"):
-                ids = accessions.same(mention.any_id)
-                right = frozenset(entry.taxid for i in ids if (entry := lexicon.entry(i)))
-                if right:
-                    spans.append((mention.start, mention.end))
-                    answers.append(right)
-            asked = assigner.questions(document.text, spans, finder.find(document.text))
-            for options, right in zip(asked, answers, strict=True):
-                weighed = tuple((frozenset({taxid}), features) for taxid, features in options.items())
-                questions.append(Question(document.article, weighed, right, corpus))
+    documents = [(corpus, one) for corpus in CORPORA for one in load_corpus(corpus, root=corpora).documents]
+    vocabulary = _vocabulary([document for _, document in documents])
+    for corpus, document in documents:
+        spans, answers = [], []
+        for mention in document.labelled("gene"):
+            ids = accessions.same(mention.any_id)
+            right = frozenset(entry.taxid for i in ids if (entry := lexicon.entry(i)))
+            if right:
+                spans.append((mention.start, mention.end))
+                answers.append(right)
+        asked = assigner.questions(document.text, spans, finder.find(document.text), vocabulary)
+        for options, right in zip(asked, answers, strict=True):
+            weighed = tuple((frozenset({taxid}), features) for taxid, features in options.items())
+            questions.append(Question(document.article, weighed, right, corpus))
     return questions
+
+
+def _vocabulary(documents: Sequence[GoldDocument]) -> frozenset[str]:
+    """Return the words of many articles, whatever is annotated in them."""
+    by_article: dict[str, set[str]] = {}
+    for document in documents:
+        by_article.setdefault(document.article, set()).update(words(document.text))
+    counts = Counter(chain.from_iterable(by_article.values()))
+    return frozenset(word for word, count in counts.items() if count >= WORD_ARTICLES)
 
 
 def fit(questions: Sequence[Question], keep: NDArray[np.bool_], *, ridge: float, rare: int) -> dict[str, float]:

@@ -10,11 +10,12 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from figlint.nlp.grounding.panels import describes_panels
+from figlint.nlp.grounding.terms import words
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.names.gene_spelling import CONVENTIONS, spelling_of
@@ -28,6 +29,10 @@ USUAL = ("9606", "10090")
 _MAX_NAMED = 6
 _CACHE = 65536
 _LEAST_SCORE = 0.05
+#: Species that what a text is about tells apart, where it does not name them.
+_TOLD_BY_WORDS = ("9606", "10090", "10116")
+#: What a word counts: as one penalty holds for all weights, the less it counts, the smaller its weight is kept.
+_WORD = 0.07
 #: Characters between an organism and the gene that it is right before.
 _ADJACENT = 2
 #: What speaks for a species otherwise than by its name.
@@ -74,13 +79,14 @@ class _Scene:
     """What a text says about species: the organisms it names, and how its genes are spelled.
 
     :param named: in order of offset, none overlapping another; ``starts`` and ``sentences`` run beside it.
-    :param ends: of the sentences.
+    :param ends: of the sentences; :param words: of the text.
     """
 
     named: Sequence[_Named]
     starts: Sequence[int]
     sentences: Sequence[int]
     ends: Sequence[int]
+    words: frozenset[str]
     shares: Counter[str]
     ways: Counter[tuple[str, str]]
     opening: Counter[str]
@@ -116,6 +122,12 @@ class _Scene:
         if self.is_laboratory:
             features[f"taxon {taxid} in panels" if taxid in _GROUPS else "taxon other in panels"] = 1.0
         return features
+
+    def wording(self, taxid: str, vocabulary: Collection[str]) -> Features:
+        """Return what the words of the text say of a species, of those in a vocabulary."""
+        if taxid not in _TOLD_BY_WORDS:
+            return {}
+        return {f"word {word} {taxid}": _WORD for word in self.words if word in vocabulary}
 
     def around(self, sentence: int) -> dict[str, Features]:
         """Return by species what the organisms in a sentence, next to it and before it say of all that stands there."""
@@ -166,6 +178,7 @@ class SpeciesAssigner:
         self._weights = weights
         self._taxonomy = taxonomy
         self._known = known
+        self._words = _by_word(weights)
         self._gene = remembering(_CACHE)(self._find_gene)
         self._fitness = remembering(_CACHE)(self._weigh_fit)
 
@@ -180,6 +193,10 @@ class SpeciesAssigner:
         """
         scene = self._scene(text, genes, organisms)
         everywhere = {taxid: self._score(scene.about(taxid)) for taxid in scene.taxids()}
+        told = self._told(scene.words)
+        for taxid, score in zip(_TOLD_BY_WORDS, told, strict=True):
+            if taxid in everywhere:
+                everywhere[taxid] += score
         around: dict[int, dict[str, float]] = {}
         alone: dict[str, dict[str, float]] = {}
         found = []
@@ -204,6 +221,11 @@ class SpeciesAssigner:
     def _scores(self, told: Mapping[str, Features]) -> dict[str, float]:
         return {taxid: self._score(features) for taxid, features in told.items()}
 
+    def _told(self, words: frozenset[str]) -> tuple[float, ...]:
+        """Return what the words of a text say of each species that words tell; the same in whatever order they come."""
+        known = [self._words[word] for word in words & self._words.keys()]
+        return tuple(map(math.fsum, zip(*known, strict=True))) if known else (0.0,) * len(_TOLD_BY_WORDS)
+
     def _weigh_fit(self, taxid: str, surface: str) -> float:
         return self._score(_fit(taxid, self._gene(surface)))
 
@@ -217,11 +239,19 @@ class SpeciesAssigner:
         return {taxid: value / total for taxid, value in sorted(odds.items(), key=lambda item: (-item[1], item[0]))}
 
     def questions(
-        self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]
+        self,
+        text: str,
+        genes: Sequence[tuple[int, int]],
+        organisms: Sequence[OrganismSpan],
+        vocabulary: Collection[str] | None = None,
     ) -> list[dict[str, Features]]:
-        """Return for each gene mention the species it could be of, with what speaks for each."""
+        """Return for each gene mention the species it could be of, with what speaks for each.
+
+        :param vocabulary: Words that may; ``None`` for those that have a weight.
+        """
         scene = self._scene(text, genes, organisms)
-        everywhere = {taxid: scene.about(taxid) for taxid in scene.taxids()}
+        told = self._words if vocabulary is None else vocabulary
+        everywhere = {taxid: {**scene.about(taxid), **scene.wording(taxid, told)} for taxid in scene.taxids()}
         questions = []
         for start, end in genes:
             gene, sentence = self._gene(text[start:end]), scene.sentence(start)
@@ -243,7 +273,9 @@ class SpeciesAssigner:
         shares = Counter(organism.taxid for organism in named)
         ways = Counter((organism.taxid, organism.way) for organism in named)
         starts, sentences = [organism.start for organism in named], [organism.sentence for organism in named]
-        return _Scene(named, starts, sentences, ends, shares, ways, opening, spelled, describes_panels(text))
+        return _Scene(
+            named, starts, sentences, ends, words(text), shares, ways, opening, spelled, describes_panels(text)
+        )
 
     def _find_gene(self, surface: str) -> _Gene:
         known = self._known(surface) if self._known is not None else frozenset()
@@ -276,6 +308,12 @@ class SpeciesAssigner:
             for o in organisms
             if o.score >= _LEAST_SCORE or o.kind in ("line", "strain", "cue")
         ]
+
+
+def _by_word(weights: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
+    """Return by word what it says of each species that words tell."""
+    known = dict.fromkeys(name.split()[1] for name in weights if name.startswith("word "))
+    return {word: tuple(_WORD * weights.get(f"word {word} {taxid}", 0.0) for taxid in _TOLD_BY_WORDS) for word in known}
 
 
 def _fit(taxid: str, gene: _Gene) -> Features:

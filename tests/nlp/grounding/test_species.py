@@ -16,10 +16,11 @@ from figlint.models.organisms.shipped import (
     read_weights,
     species_knower,
 )
-from figlint.models.resources import open_lexicon
+from figlint.models.resources import open_lexicon, open_taxonomy
+from figlint.nlp.grounding.species import SpeciesAssigner
 
 GENES = ["TP53", "Trp53", "unc-5", "hTERT", "mTOR", "Cdc28p", "Smad3", "insulin"]
-TEXTS = ["in mice", "of patients", "HeLa cells", "Drosophila", "C. elegans", ".", "yeast"]
+TEXTS = ["in mice", "of patients", "knockout", "signaling", "HeLa cells", "Drosophila", "C. elegans", ".", "yeast"]
 
 
 def _species(text: str, gene: str) -> dict[str, float]:
@@ -71,6 +72,19 @@ def test_texts_with_panels_have_a_prior_of_their_own() -> None:
     for text, expected in (("SMAD3 in (B) lysates", 1.0), ("SMAD3 in fibrosis", None)):
         (options,) = open_species_assigner().questions(text, [(0, 5)], [])
         assert options["9606"].get("taxon 9606 in panels") == expected
+
+
+def test_what_a_text_is_about_tells_a_species_that_it_does_not_name() -> None:
+    text = "Loss of SMAD3 in littermates"
+    for told, likeliest in (({}, "9606"), ({"word littermates 10090": 30.0}, "10090")):
+        (found,) = SpeciesAssigner({"taxon 9606": 1.0, **told}, open_taxonomy()).assign(text, [(8, 13)], [])
+        assert next(iter(found)) == likeliest
+
+
+def test_only_words_of_a_vocabulary_are_weighed() -> None:
+    (options,) = open_species_assigner().questions("Loss of SMAD3 in littermates", [(8, 13)], [], {"littermates"})
+    words = {name for features in options.values() for name in features if name.startswith("word ")}
+    assert words == {"word littermates 9606", "word littermates 10090"}
 
 
 @settings(max_examples=50)
