@@ -242,7 +242,6 @@ def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: A
     counts: dict[str, float] = {}
     for option, file in zip(options, files, strict=True):
         counts[file.concept] = counts.get(file.concept, 0) + option.count
-    most = max((file.papers for file in files), default=0.0)
     best = max((file.long_agrees for file in files), default=0.0)
     for option, file in zip(options, files, strict=True):
         terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
@@ -261,8 +260,8 @@ def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: A
             terms["learned:concept"] = math.log((concept + 0.3) / (option.total + 0.6))
             terms["learned:seen"] = math.log1p(option.count)
             terms["learned:never"] = float(concept == 0) * math.log1p(option.total)
-        terms["papers"] = math.log10(1 + file.papers)
-        terms["papers:share"] = math.log10((file.papers + 1) / (most + 1))
+        # A gene that hardly anyone wrote of is doubtful; how much more others are written of says nothing.
+        terms["papers:few"] = max(0.0, 1.0 - math.log10(1 + file.papers))
         if about.longs:
             terms["long:agrees"] = file.long_agrees
             terms["long:other"] = float(best > file.long_agrees) * (best - file.long_agrees)
