@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import NamedTuple
 
 from figlint.nlp.mentions import AnnotatedRecord, Mention, OrganismCall
 from figlint.nlp.records.layout import Layout, join_fields
-from figlint.nlp.records.record import Record, TextField
+from figlint.nlp.records.record import Record
 from figlint.nlp.remembered import Remembered
 
 #: Characters of the figures that are remembered, some 400 of them.
@@ -25,24 +25,13 @@ class FigureReading(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class FigureText:
-    """The joined text of a figure, and which field has which half-open code-point span of it."""
+    """The joined text of a figure, and where its fields stand in it."""
 
     text: str
-    fields: tuple[tuple[TextField, int, int], ...]
-
-    @classmethod
-    def of(cls, record: Record) -> FigureText:
-        """Join the texts of a record."""
-        text, layout = join_fields(record)
-        return cls(text, tuple((name, start, end) for name, (start, end) in layout.spans.items()))
+    layout: Layout = field(hash=False)
 
     def __len__(self) -> int:
         return len(self.text)
-
-    @property
-    def layout(self) -> Layout:
-        """Where the fields stand."""
-        return Layout({name: (start, end) for name, start, end in self.fields})
 
 
 class Readings:
@@ -60,7 +49,7 @@ class Readings:
         """Yield each record with its mentions and organisms, in order."""
         left = iter(records)
         while batch := list(islice(left, self._at_once)):
-            figures = [FigureText.of(record) for record in batch]
+            figures = [FigureText(*join_fields(record)) for record in batch]
             known = self._readings.of(figures)
             found = [known[figure] for figure in figures]
             yield from (AnnotatedRecord(record, *reading) for record, reading in zip(batch, found, strict=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RuleWeights:
     """A linear choice among rules: one row of weights a rule, over standardised terms.
 
@@ -29,8 +30,13 @@ class RuleWeights:
 
         :param values: of ``terms``, in their order.
         """
-        found: Floats = np.array(self.weights) @ values + np.array(self.bias)
+        matrix, bias = self._arrays
+        found: Floats = matrix @ values + bias
         return found
+
+    @cached_property
+    def _arrays(self) -> tuple[Floats, Floats]:
+        return np.array(self.weights), np.array(self.bias)
 
     def choose(self, terms: Mapping[str, float]) -> dict[str, float]:
         """Return the probability of each rule, given that the keyword is wrong."""

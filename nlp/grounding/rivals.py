@@ -9,9 +9,9 @@ import math
 from collections.abc import Sequence
 
 from figlint.nlp.grounding.candidates import Option
-from figlint.nlp.mentions import NameKind
+from figlint.nlp.mentions import NAME_KINDS, NameKind
 
-#: The rank of a kind among rivals; lower is more trusted. Of one rank, the earlier is.
+#: The rank of a kind among rivals; lower is more trusted.
 _TRUST: dict[NameKind, int] = {
     "symbol": 0,
     "name": 0,
@@ -23,7 +23,6 @@ _TRUST: dict[NameKind, int] = {
     "composed": 2,
     "close": 3,
 }
-_ORDER: dict[NameKind, int] = {kind: place for place, kind in enumerate(_TRUST)}
 
 
 def standings(options: Sequence[Option], concepts: Sequence[str]) -> dict[str, dict[str, float]]:
@@ -37,9 +36,7 @@ def standings(options: Sequence[Option], concepts: Sequence[str]) -> dict[str, d
     groups: dict[str, list[Option]] = {}
     for option, concept in zip(options, concepts, strict=True):
         groups.setdefault(concept, []).append(option)
-    kinds = {
-        concept: min([option.kind for option in group], key=_ORDER.__getitem__) for concept, group in groups.items()
-    }
+    kinds = {concept: min([option.kind for option in group], key=NAME_KINDS.index) for concept, group in groups.items()}
     tables = {concept: max([option.tables for option in group]) for concept, group in groups.items()}
     ranks = [_TRUST[kind] for kind in kinds.values()]
     most = max(tables.values(), default=0)

@@ -221,9 +221,9 @@ class SpeciesAssigner:
     def _scores(self, told: Mapping[str, Features]) -> dict[str, float]:
         return {taxid: self._score(features) for taxid, features in told.items()}
 
-    def _told(self, words: frozenset[str]) -> tuple[float, ...]:
+    def _told(self, said: frozenset[str]) -> tuple[float, ...]:
         """Return what the words of a text say of each species that words tell; the same in whatever order they come."""
-        known = [self._words[word] for word in words & self._words.keys()]
+        known = [self._words[word] for word in said & self._words.keys()]
         return tuple(map(math.fsum, zip(*known, strict=True))) if known else (0.0,) * len(_TOLD_BY_WORDS)
 
     def _weigh_fit(self, taxid: str, surface: str) -> float:

@@ -12,10 +12,8 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from figlint.nlp.recognition.checksums import LONGEST, ChecksumTable, joined
 from figlint.nlp.recognition.features import Layout
-from figlint.nlp.recognition.runs import crc_steps
-
-Hashes = npt.NDArray[np.uint32]
 
 #: Groups of names, in the order of their bits.
 GROUPS = (
@@ -28,25 +26,6 @@ MAX_PIECES, MAX_LENGTH = 8, 60
 
 #: Columns of the matrix of hints: first, inner, last and only piece of a name, for each group.
 COLUMNS = 4 * len(GROUPS)
-
-#: Endings of hashes that are told apart at once; one in nine of what is on no list passes, at half a million names.
-_SIEVE = (1 << 22) - 1
-
-_BYTE = np.uint32(0xFF)
-
-
-def _shifts(longest: int) -> Hashes:
-    """What so many zero bytes make of each byte of a checksum: number of zeros by place of the byte by byte."""
-    steps = crc_steps()
-    table = np.empty((longest + 1, 4, 256), np.uint32)
-    table[0] = np.arange(256, dtype=np.uint32) << (8 * np.arange(4, dtype=np.uint32))[:, None]
-    for zeros in range(longest):
-        table[zeros + 1] = steps[table[zeros] & _BYTE] ^ (table[zeros] >> np.uint32(8))
-    return table
-
-
-#: A run of pieces grows no more once it has so many letters, of at most four bytes each.
-_SHIFTS = _shifts(4 * MAX_LENGTH)
 
 
 def name_hash(key: str) -> int:
@@ -61,10 +40,7 @@ class NameHints:
     """
 
     def __init__(self, hashes: npt.NDArray[np.uint32], groups: npt.NDArray[np.uint16]) -> None:
-        order = np.argsort(hashes, kind="stable")
-        self._hashes, self._groups = hashes[order], groups[order]
-        self._sieve = np.zeros(_SIEVE + 1, np.bool_)
-        self._sieve[hashes & _SIEVE] = True
+        self._table, self._groups = ChecksumTable(hashes), groups
 
     def find(self, texts: Sequence[Layout]) -> list[npt.NDArray[np.float32]]:
         """Mark the names among the pieces of texts: of each group the longest ones, from left to right.
@@ -103,40 +79,21 @@ class NameHints:
         folded = [piece for text in texts for piece, is_named in zip(text.folded, text.named, strict=True) if is_named]
         encoded = [piece.encode() for piece in folded]
         sums = np.array([crc32(piece) for piece in encoded], np.uint32)
-        n_bytes = np.array([min(len(piece), len(_SHIFTS) - 1) for piece in encoded], np.int64)
+        n_bytes = np.array([min(len(piece), LONGEST) for piece in encoded], np.int64)
         n_letters = np.array([len(piece) for piece in folded], np.int64)
         first, runs, letters = np.arange(len(pieces)), sums, n_letters
         found = []
         for more in range(1, MAX_PIECES + 1):
-            hit, groups = self._groups_of(runs)
-            found.append((first[hit], first[hit] + more - 1, groups))
+            hit, places = self._table.find(runs)
+            found.append((first[hit], first[hit] + more - 1, self._groups[places]))
             going = (letters <= MAX_LENGTH) & (first + more < len(pieces))
             going[going] = stretch[first[going]] == stretch[first[going] + more]
             first = first[going]
-            runs = _shifted(runs[going], n_bytes[first + more]) ^ sums[first + more]
+            runs = joined(runs[going], sums[first + more], n_bytes[first + more])
             letters = letters[going] + n_letters[first + more]
         firsts, lasts, groups = (np.concatenate(column) for column in zip(*found, strict=True))
         order = np.lexsort((-lasts, firsts))
         return pieces[firsts[order]].tolist(), pieces[lasts[order]].tolist(), groups[order].tolist()
-
-    def _groups_of(self, hashes: Hashes) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.uint16]]:
-        """Which of some hashes are those of names, and their groups."""
-        likely = np.flatnonzero(self._sieve[hashes & _SIEVE])
-        places = np.minimum(np.searchsorted(self._hashes, hashes[likely]), len(self._hashes) - 1)
-        right = self._hashes[places] == hashes[likely]
-        return likely[right], self._groups[places[right]]
-
-
-def _shifted(sums: Hashes, n_bytes: npt.NDArray[np.int64]) -> Hashes:
-    """The checksums of texts behind which so many zero bytes stand, but for the inversion at both ends.
-
-    The checksum of a text behind another is the first one's, shifted, and its own, by exclusive or (as in zlib's
-    ``crc32_combine``).
-    """
-    result = np.zeros_like(sums)
-    for place in range(4):
-        result ^= _SHIFTS[n_bytes, place, (sums >> np.uint32(8 * place)) & _BYTE]
-    return result
 
 
 def _mark(marks: npt.NDArray[np.float32], column: int, start: int, end: int) -> None:

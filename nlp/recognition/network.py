@@ -170,10 +170,8 @@ class Network:
     def scores(self, scenes: Sequence[Scene]) -> list[Floats]:
         """Tag scores of some texts, of similar length and at most :data:`BLOCK` at best: pieces by tags for each."""
         lengths = [len(scene.vectors) for scene in scenes]
-        near = _states(lengths, (self._near(self._near_sums(scene.vectors)) for scene in scenes))
-        far = _states(
-            lengths, (self._far(state @ self._far.weight + state.mean(axis=0) @ self._whole) for state in near)
-        )
+        near = _states(lengths, self._near.size, (self._near(self._near_sums(scene.vectors)) for scene in scenes))
+        far = _states(lengths, self._far.size, map(self._far, map(self._far_sums, near)))
         return [self._tag_scores(scene, first + second) for scene, first, second in zip(scenes, near, far, strict=True)]
 
     def _near_sums(self, vectors: Floats) -> Floats:
@@ -185,6 +183,11 @@ class Network:
         before, behind = (products[:, part].reshape(len(sums), 3, size) for part in _halves(6 * size, 12 * size))
         both[1:, :, 0] += before[:-1]
         both[:-1, :, 1] += behind[1:]
+        return sums
+
+    def _far_sums(self, state: Floats) -> Floats:
+        """Each piece sees its own state and the mean of the text's."""
+        sums: Floats = state @ self._far.weight + state.mean(axis=0) @ self._whole
         return sums
 
     def _tag_scores(self, scene: Scene, state: Floats) -> Floats:
@@ -203,19 +206,16 @@ def _halves(first: int, last: int) -> tuple[slice, slice]:
     return slice(first, middle), slice(middle, last)
 
 
-def _states(lengths: Sequence[int], texts: Iterable[tuple[Floats, Floats, Floats]]) -> list[Floats]:
+def _states(lengths: Sequence[int], size: int, texts: Iterable[tuple[Floats, Floats, Floats]]) -> list[Floats]:
     """Run the gated averages of some texts side by side, backwards in the second half of the columns.
 
-    :param lengths: pieces of each text.
+    :param lengths: pieces of each text; :param size: columns of a direction.
     :param texts: what each takes up, keeps and shows; one at a time, since together they would fill much memory.
     """
-    states = kept = np.empty(0, np.float32)
+    states = np.zeros((max(lengths), len(lengths), 2, size), np.float32)
+    kept = np.zeros_like(states)
     shown = []
     for row, (taken, keep, show) in enumerate(texts):
-        size = taken.shape[1] // 2
-        if not row:
-            states = np.zeros((max(lengths), len(lengths), 2, size), np.float32)
-            kept = np.zeros_like(states)
         for runs, values in ((states, taken), (kept, keep)):
             runs[: len(values), row, 0] = values[:, :size]
             runs[: len(values), row, 1] = values[::-1, size:]

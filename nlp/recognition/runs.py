@@ -8,24 +8,12 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from figlint.nlp.recognition.checksums import ChecksumTable, grown
 from figlint.nlp.recognition.features import RUN_LENGTHS, RUN_TEXT, grams
 
 Rows = npt.NDArray[np.int64]
 
 _ALL_ONES = np.uint32(0xFFFFFFFF)
-_BYTE = np.uint32(0xFF)
-_EIGHT = np.uint32(8)
-
-
-def crc_steps() -> npt.NDArray[np.uint32]:
-    """What a byte does to a checksum (CRC-32 of ISO 3309, as in zlib), for every byte."""
-    steps = np.arange(256, dtype=np.uint32)
-    for _ in range(8):
-        steps = np.where(steps & 1, np.uint32(0xEDB88320) ^ (steps >> np.uint32(1)), steps >> np.uint32(1))
-    return steps.astype(np.uint32)
-
-
-_STEPS = crc_steps()
 
 
 class RunTable:
@@ -35,9 +23,7 @@ class RunTable:
     """
 
     def __init__(self, hashes: npt.NDArray[np.uint32]) -> None:
-        order = np.argsort(hashes, kind="stable")
-        self._hashes = hashes[order]
-        self._rows = (order + 1).astype(np.int64)
+        self._table = ChecksumTable(hashes)
 
     def rows(self, folded: Sequence[str]) -> tuple[Rows, Rows]:
         """The rows of the runs of each string, ascending and each once; row 0 for a string without any.
@@ -48,7 +34,7 @@ class RunTable:
         found = [np.stack((np.full(len(rows), number), rows)) for number, rows in self._apart(folded)]
         found.append(self._together(folded))
         pairs = np.concatenate(found, axis=1)
-        width = len(self._rows) + 1
+        width = len(self._table) + 1
         keys = np.unique(pairs[0] * width + pairs[1])
         strings = keys // width
         without = np.setdiff1d(np.arange(len(folded)), strings)
@@ -61,7 +47,7 @@ class RunTable:
         for number, text in enumerate(folded):
             if not text[:RUN_TEXT].isascii():
                 sums = np.array([crc32(gram.encode()) for gram in grams(text)], dtype=np.uint32)
-                yield number, self._find(sums)[1]
+                yield number, self._table.find(sums)[1] + 1
 
     def _together(self, folded: Sequence[str]) -> Rows:
         """Pairs of string and row of all strings that are ASCII."""
@@ -77,18 +63,10 @@ class RunTable:
             # The sums of runs that begin at each place, a letter longer than before.
             sums = sums[:, : width - length + 1]
             ends = letters[:, length - 1 :]
-            sums = _STEPS[(sums ^ ends) & _BYTE] ^ (sums >> _EIGHT)
+            sums = grown(sums, ends)
             if length in RUN_LENGTHS:
                 inside = np.arange(sums.shape[1]) + length <= lengths[:, None]
                 string, place = np.nonzero(inside)
-                hit, rows = self._find(sums[string, place] ^ _ALL_ONES)
-                pairs.append(np.stack((numbers[string[hit]], rows)))
+                hit, places = self._table.find(sums[string, place] ^ _ALL_ONES)
+                pairs.append(np.stack((numbers[string[hit]], places + 1)))
         return np.concatenate(pairs, axis=1)
-
-    def _find(self, sums: npt.NDArray[np.uint32]) -> tuple[Rows, Rows]:
-        """Which of some checksums have a row, and that row."""
-        if not len(self._hashes):
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        places = np.minimum(np.searchsorted(self._hashes, sums), len(self._hashes) - 1)
-        hit = np.flatnonzero(self._hashes[places] == sums)
-        return hit, self._rows[places[hit]]
