@@ -14,7 +14,7 @@ _TEXT = """\
 # Caption model `caption_ner`
 
 Marks genes and proteins (`gene`) and organisms (`organism`) in figure captions. It is the recogniser of the pipeline
-`figlint`; `figlint.nlp.recognition.recognize.Recognizer` runs it with numpy alone.
+`figlint`; `figlint.nlp.recognition.recognize.Recognizer` runs it on numpy and ONNX Runtime.
 
 ## How it works
 

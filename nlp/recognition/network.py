@@ -1,4 +1,4 @@
-"""The caption model's network in plain numpy: embedded strings, gated averages in both directions, repeated pieces.
+"""The caption model's network on numpy: embedded strings, gated averages in both directions, repeated pieces.
 
 Two layers of gated averages (quasi-recurrent, Bradbury et al. 2017) read each text both ways: gates and candidates are
 products over the whole text at once, and only a multiplication and an addition are left to be done step by step.
@@ -8,7 +8,7 @@ so the scores of a text do not depend on what stands beside it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -16,10 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from figlint.nlp.recognition.features import STRING_KINDS, ChunkFeatures, fold, shape
+from figlint.nlp.recognition.product import ByteProduct, Floats
 from figlint.nlp.recognition.runs import RunTable
 from figlint.nlp.remembered import Remembered
-
-Floats = npt.NDArray[np.float32]
 
 #: Texts that go through the steps side by side.
 BLOCK = 32
@@ -136,8 +135,8 @@ class _Gates:
     a sigmoid is computed as a hyperbolic tangent.
     """
 
-    def __init__(self, weight: Floats, bias: Floats) -> None:
-        self.weight, self._bias = weight, bias
+    def __init__(self, bias: Floats) -> None:
+        self._bias = bias
         self.size = len(bias) // 6
 
     def __call__(self, sums: Floats) -> tuple[Floats, Floats, Floats]:
@@ -158,13 +157,19 @@ class Network:
     """From vectors of pieces to scores of tags.
 
     :param arrays: weights of the layers.
+    :param product: how rows are multiplied by a large matrix of weights.
     """
 
-    def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+    def __init__(
+        self,
+        arrays: Mapping[str, npt.NDArray[np.generic]],
+        product: Callable[[Floats], Callable[[Floats], Floats]] = ByteProduct,
+    ) -> None:
         real = {name: np.ascontiguousarray(array, dtype=np.float32) for name, array in arrays.items()}
-        self._near = _Gates(real["near"], real["near.bias"])
-        self._far = _Gates(real["far"], real["far.bias"])
-        self._whole, self._middle, self._out = real["whole"], real["middle"], real["output"]
+        self._near, self._near_product = _Gates(real["near.bias"]), product(real["near"])
+        self._far, self._far_product = _Gates(real["far.bias"]), product(real["far"])
+        self._middle_product = product(real["middle"])
+        self._whole, self._out = real["whole"], real["output"]
         self._kinds, self._out_bias = real["kinds"], real["output.bias"]
 
     def scores(self, scenes: Sequence[Scene]) -> list[Floats]:
@@ -177,7 +182,7 @@ class Network:
     def _near_sums(self, vectors: Floats) -> Floats:
         """Each direction sees the piece and the one that it read before."""
         size = self._near.size
-        products = vectors @ self._near.weight
+        products = self._near_product(vectors)
         sums = products[:, : 6 * size]
         both = sums.reshape(len(sums), 3, 2, size)
         before, behind = (products[:, part].reshape(len(sums), 3, size) for part in _halves(6 * size, 12 * size))
@@ -187,7 +192,7 @@ class Network:
 
     def _far_sums(self, state: Floats) -> Floats:
         """Each piece sees its own state and the mean of the text's."""
-        sums: Floats = state @ self._far.weight + state.mean(axis=0) @ self._whole
+        sums: Floats = self._far_product(state) + state.mean(axis=0) @ self._whole
         return sums
 
     def _tag_scores(self, scene: Scene, state: Floats) -> Floats:
@@ -195,7 +200,7 @@ class Network:
         firsts = np.flatnonzero(np.diff(scene.repeats[order], prepend=-1))
         counts = np.diff(firsts, append=len(order))
         means = (np.add.reduceat(state[order], firsts) / counts[:, None]).astype(np.float32)
-        middle = np.concatenate((state, scene.vectors, means[scene.repeats]), axis=1) @ self._middle
+        middle = self._middle_product(np.concatenate((state, scene.vectors, means[scene.repeats]), axis=1))
         middle += self._kinds[scene.kind]
         scores: Floats = np.maximum(middle, 0.0) @ self._out[scene.kind] + self._out_bias[scene.kind]
         return scores

@@ -23,7 +23,8 @@ from figlint.nlp.mentions import Label
 from figlint.nlp.recognition.crf import Crf, TagSpan
 from figlint.nlp.recognition.features import ChunkFeatures, chunk_features, chunks, layout, parts, repeats
 from figlint.nlp.recognition.names import NameHints
-from figlint.nlp.recognition.network import BLOCK, ChunkEncoder, Floats, Network, Scene, under
+from figlint.nlp.recognition.network import BLOCK, ChunkEncoder, Network, Scene, under
+from figlint.nlp.recognition.product import Floats
 from figlint.nlp.remembered import Remembered
 
 FORMAT = 2

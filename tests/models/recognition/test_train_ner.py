@@ -294,7 +294,8 @@ def test_numpy_computes_what_torch_computes(kind: str) -> None:
         vectors = vectors + item.hints @ arrays["names.vectors"].astype(np.float32)
         vectors = vectors + arrays["kinds"][KINDS.index(kind)].astype(np.float32)
         scenes.append(Scene(np.maximum(vectors, 0), np.array(item.repeats), KINDS.index(kind)))
-    for row, found in enumerate(Network(under("network", arrays)).scores(scenes)):
+    network = Network(under("network", arrays), lambda weight: lambda rows: rows @ weight)
+    for row, found in enumerate(network.scores(scenes)):
         np.testing.assert_allclose(found, scores[row, : len(found)].numpy(), atol=2e-2)
 
 
