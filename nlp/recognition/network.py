@@ -198,8 +198,8 @@ class Network:
     def _tag_scores(self, scene: Scene, state: Floats) -> Floats:
         order = np.argsort(scene.repeats, kind="stable")
         firsts = np.flatnonzero(np.diff(scene.repeats[order], prepend=-1))
-        counts = np.diff(firsts, append=len(order))
-        means = (np.add.reduceat(state[order], firsts) / counts[:, None]).astype(np.float32)
+        counts = np.diff(firsts, append=len(order)).astype(np.float32)
+        means = np.add.reduceat(state[order], firsts) / counts[:, None]
         middle = self._middle_product(np.concatenate((state, scene.vectors, means[scene.repeats]), axis=1))
         middle += self._kinds[scene.kind]
         scores: Floats = np.maximum(middle, 0.0) @ self._out[scene.kind] + self._out_bias[scene.kind]
