@@ -24,6 +24,7 @@ from figlint.nlp.recognition.recognize import Recognizer, TextKind, kind_of
 
 _NAMES = "figlint_names"
 _SPANS = "figlint_spans"
+_GENELESS = "figlint_geneless"
 _LEARNT = "figlint_learnt"
 #: scispaCy takes at most eight tokens between brackets for a long or short form.
 _MAX_APART = 9
@@ -33,8 +34,8 @@ class CaptionNer:
     """The caption model: spans with probabilities, and the entities (``doc.ents``) nearest to them in tokens.
 
     The exact offsets stay in ``doc.user_data["figlint_spans"]`` (start, end, label, probability): a name inside a
-    token is not lost there, whatever the tokeniser. ``doc.user_data["figlint_learnt"]`` are the labels that the model
-    knows in this kind of text.
+    token is not lost there, whatever the tokeniser. ``doc.user_data["figlint_geneless"]`` are stretches without genes
+    (start, end), ``doc.user_data["figlint_learnt"]`` the labels that the model knows in this kind of text.
     """
 
     def __init__(self, recognizer: Recognizer) -> None:
@@ -49,10 +50,12 @@ class CaptionNer:
         docs_left = iter(stream)
         while batch := list(islice(docs_left, batch_size)):
             kinds = [_kind(doc) for doc in batch]
-            found = self._recognizer.recognize([docs.text_of(doc) for doc in batch], kinds)
-            for doc, kind, spans in zip(batch, kinds, found, strict=True):
+            found = self._recognizer.read([docs.text_of(doc) for doc in batch], kinds)
+            for doc, kind, recognition in zip(batch, kinds, found, strict=True):
+                spans = recognition.spans
                 doc.user_data[_LEARNT] = sorted(self._recognizer.learnt[kind])
                 doc.user_data[_SPANS] = [[span.start, span.end, span.label, span.score] for span in spans]
+                doc.user_data[_GENELESS] = list(map(list, recognition.geneless))
                 doc.ents = filter_spans(
                     entity
                     for span in spans
@@ -114,6 +117,7 @@ class FigureGrounder:
             tuple(self._spotted(doc)),
             names,
             _long_forms(doc),
+            geneless=[(start, end) for start, end in doc.user_data.get(_GENELESS, ())],
             knows_organisms="organism" in doc.user_data.get(_LEARNT, ()),
             explain=self._explain,
         )

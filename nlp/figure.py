@@ -60,6 +60,7 @@ class FigureReader:
         names: Sequence[tuple[int, int]] = (),
         long_forms: Mapping[str, Sequence[str]] | None = None,
         *,
+        geneless: Sequence[tuple[int, int]] = (),
         knows_organisms: bool = False,
         explain: bool = False,
     ) -> FigureReading:
@@ -68,13 +69,14 @@ class FigureReader:
         :param text: The joined text of its fields; :param layout: where they stand in it.
         :param spotted: Spans of a recogniser; :param names: spans of names of the lexicon.
         :param long_forms: Long forms by short form that an abbreviation detector found.
+        :param geneless: Stretches where the recogniser leaves no chance to a gene.
         :param knows_organisms: Whether the recogniser would have marked organisms had it seen any.
         :param explain: Whether to give each candidate the contributions behind its probability.
         """
         votes = [Vote(s.start, s.end, s.score) for s in spotted if s.label == "organism"]
         found, named = self._finder.find_with(text, votes if votes or knows_organisms else None)
         organisms = _organisms(layout, named)
-        blocked = [(span.start, span.end) for span in found if span.strength == "mention"]
+        blocked = [*geneless, *((span.start, span.end) for span in found if span.strength == "mention")]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]
         merged = propose(genes, names, blocked, lambda start, end: self._grounder.may_name(text[start:end]))
         proposals = [p for p in merged if layout.locate(p.start, p.end) is not None]

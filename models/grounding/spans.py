@@ -11,7 +11,7 @@ from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
 from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
-from figlint.nlp.recognition.recognize import RecognizedSpan, Recognizer, TextKind
+from figlint.nlp.recognition.recognize import Recognition, Recognizer, TextKind
 
 Asked = list[tuple[Mention, Mapping[str, float]]]
 _BATCH = 64
@@ -52,28 +52,26 @@ class SpanReader:
         """Yield each document with its gene mentions and, for each, its species distribution."""
         rest = iter(documents)
         while batch := list(islice(rest, _BATCH)):
-            spans: Sequence[tuple[RecognizedSpan, ...]] = [()] * len(batch)
+            recognitions = [Recognition((), ())] * len(batch)
             if self._recognizer is not None:
                 kinds: list[TextKind] = ["caption" if is_caption(document) else "abstract" for document in batch]
-                spans = self._recognizer.recognize([document.text for document in batch], kinds)
-            for document, found in zip(batch, spans, strict=True):
+                recognitions = self._recognizer.read([document.text for document in batch], kinds)
+            for document, found in zip(batch, recognitions, strict=True):
                 organisms = self._organisms.find(document.text)
                 mentions = self._mentions(document, found, organisms)
                 places = [(mention.start, mention.end) for mention in mentions]
                 chances = self._species.assign(document.text, places, organisms)
                 yield document, list(zip(mentions, chances, strict=True))
 
-    def _mentions(
-        self, document: GoldDocument, found: Sequence[RecognizedSpan], organisms: Sequence[OrganismSpan]
-    ) -> list[Mention]:
+    def _mentions(self, document: GoldDocument, found: Recognition, organisms: Sequence[OrganismSpan]) -> list[Mention]:
         text = document.text
         if self._annotated:
             spans = dict.fromkeys((m.start, m.end) for m in document.mentions if m.label == "gene")
             return [Mention("text", start, end, text[start:end], "gene", source="both") for start, end in spans]
         proposals = propose(
-            [(span.start, span.end, span.score) for span in found if span.label == "gene"],
+            [(span.start, span.end, span.score) for span in found.spans if span.label == "gene"],
             [(match.start, match.end) for match in self._matcher.find(text)],
-            [(span.start, span.end) for span in organisms if span.strength == "mention"],
+            [*found.geneless, *((span.start, span.end) for span in organisms if span.strength == "mention")],
             lambda start, end: self._may_name(text[start:end]),
         )
         return [

@@ -37,7 +37,8 @@ def propose(
 
     :param model: Start, end and probability of each span the model calls a gene.
     :param lexicon: Spans of names of the lexicon.
-    :param blocked: Spans that mean something else (organisms); the lexicon's names within them are left out.
+    :param blocked: Spans that mean something else (organisms, text without genes); the lexicon's names that touch
+        them are left out.
     :param is_name: Whether a span as a whole can be a name of a gene.
     :returns: Spans in order of offset, none overlapping another where the lexicon alone proposes it.
     """

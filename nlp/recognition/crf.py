@@ -18,11 +18,13 @@ Bools = npt.NDArray[np.bool_]
 
 #: Score of what cannot be.
 FORBIDDEN = np.float32(-1e4)
+#: Begin, inner, end and single.
+_PLACES = "BIES"
 
 
 def tag_names(labels: Sequence[str]) -> tuple[str, ...]:
     """The tags over some labels: ``O``, then begin, inner, end and single of each label."""
-    return ("O", *(f"{place}{label}" for label in labels for place in "BIES"))
+    return ("O", *(f"{place}{label}" for label in labels for place in _PLACES))
 
 
 def allowed_places(labels: Sequence[str]) -> tuple[Bools, Bools, Bools]:
@@ -42,6 +44,14 @@ class TagSpan:
     last: int
     label: str
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """What was decided for a text, and how probable it is that each piece is part of a name: pieces by labels."""
+
+    spans: tuple[TagSpan, ...]
+    chances: Doubles
 
 
 class Crf:
@@ -64,8 +74,8 @@ class Crf:
         self._ways = np.stack((self._odds, self._odds.T))[:, :, :, None]
         self._ends = np.exp(np.stack((self._first, self._last)).astype(np.float64))
 
-    def decode(self, texts: Sequence[Floats]) -> list[tuple[TagSpan, ...]]:
-        """The spans of the best tag sequence of each text.
+    def decode(self, texts: Sequence[Floats]) -> list[Tagged]:
+        """The spans of the best tag sequence of each text, and the chances of all other sequences together.
 
         :param texts: tag scores of some texts, pieces by tags, none empty.
         """
@@ -76,9 +86,13 @@ class Crf:
             scores[: len(text), :, column] = text
         paths = self._best_paths(scores, lengths)
         return [
-            tuple(self._spans(paths[:length, column].tolist(), *chances))
+            self._tagged(paths[:length, column].tolist(), *chances)
             for column, (length, chances) in enumerate(zip(lengths.tolist(), self._chances(texts), strict=True))
         ]
+
+    def _tagged(self, path: Sequence[int], odds: Doubles, future: Doubles) -> Tagged:
+        inside = odds[:, 1:].reshape(len(odds), -1, len(_PLACES)).sum(axis=2)
+        return Tagged(tuple(self._spans(path, odds, future)), inside / odds.sum(axis=1, keepdims=True))
 
     def _best_paths(self, scores: Floats, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         steps, _, columns = scores.shape

@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.mentions import Label
-from figlint.nlp.recognition.crf import Crf, TagSpan
+from figlint.nlp.recognition.crf import Crf, Tagged, TagSpan
 from figlint.nlp.recognition.features import ChunkFeatures, chunk_features, chunks, layout, parts, repeats
 from figlint.nlp.recognition.names import NameHints
 from figlint.nlp.recognition.network import BLOCK, ChunkEncoder, Network, Scene, under
@@ -36,6 +36,8 @@ KINDS: tuple[TextKind, ...] = get_args(TextKind)
 #: Plain texts of this many characters and more are taken for abstracts, unless they speak of a figure often enough.
 #: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
 ABSTRACT, OFTEN = 700, 2
+#: Where a gene is less probable, none is: of the names of the lexicon there, 1% are (docs/measurements/grounding.md).
+LEAST = 0.001
 #: Characters of the distinct chunks that are remembered, some 15,000 of them.
 CHUNKS_KNOWN = 100_000
 
@@ -65,6 +67,19 @@ class RecognizedSpan:
 
 
 @dataclass(frozen=True, slots=True)
+class Recognition:
+    """What was found in a text: names in order, none overlapping, and stretches without any gene.
+
+    A stretch is in ``geneless`` if each of its pieces is part of a gene's name with a probability below :data:`LEAST`.
+
+    *Offsets:* half-open, 0-based, in code points of the text as given.
+    """
+
+    spans: tuple[RecognizedSpan, ...]
+    geneless: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Part:
     """Pieces of a text that are computed together."""
 
@@ -72,6 +87,13 @@ class _Part:
     starts: list[int]
     ends: list[int]
     scene: Scene
+
+    def geneless(self, tagged: Tagged) -> Iterator[tuple[int, int]]:
+        """Yield the stretches of pieces that are no part of a gene."""
+        is_none = tagged.chances[:, _LABELS.index("gene")] < LEAST
+        borders = np.flatnonzero(np.diff(is_none, prepend=False, append=False)).tolist()
+        for first, after in zip(borders[::2], borders[1::2], strict=True):
+            yield self.starts[first], self.ends[after - 1]
 
     def recognized(self, span: TagSpan) -> RecognizedSpan:
         """Put a span of pieces into the text."""
@@ -144,16 +166,23 @@ class Recognizer:
     def recognize(
         self, texts: Sequence[str], kinds: Sequence[TextKind] | None = None
     ) -> list[tuple[RecognizedSpan, ...]]:
-        """Find the names in texts.
+        """Find the names in texts, as :meth:`read` does.
 
-        :param texts: captions or any other running text; many at once are faster.
-        :param kinds: what kind of text each is; told by :func:`kind_of` if not given.
         :returns: for each text its spans in order, none overlapping.
 
         *Offsets:* code points of the text as given.
         """
+        return [recognition.spans for recognition in self.read(texts, kinds)]
+
+    def read(self, texts: Sequence[str], kinds: Sequence[TextKind] | None = None) -> list[Recognition]:
+        """Find the names in texts, and where none can be.
+
+        :param texts: captions or any other running text; many at once are faster.
+        :param kinds: what kind of text each is; told by :func:`kind_of` if not given.
+        """
         known = self._described.of(chunk for text in texts for _, chunk in chunks(text))
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
+        geneless: list[list[tuple[int, int]]] = [[] for _ in texts]
         kinds = kinds or [kind_of(text) for text in texts]
         described = self._parts(texts, [KINDS.index(kind) for kind in kinds], known)
         described.sort(key=lambda part: (part.scene.kind, len(part.starts)))
@@ -162,9 +191,13 @@ class Recognizer:
             for begin in range(0, len(of_kind), BLOCK):
                 block = of_kind[begin : begin + BLOCK]
                 tagged = self._crfs[kind].decode(self._network.scores([part.scene for part in block]))
-                for part, spans in zip(block, tagged, strict=True):
-                    found[part.text] += map(part.recognized, spans)
-        return [tuple(sorted(spans, key=lambda span: span.start)) for spans in found]
+                for part, decided in zip(block, tagged, strict=True):
+                    found[part.text] += map(part.recognized, decided.spans)
+                    geneless[part.text] += part.geneless(decided)
+        return [
+            Recognition(tuple(sorted(spans, key=lambda span: span.start)), tuple(sorted(none)))
+            for spans, none in zip(found, geneless, strict=True)
+        ]
 
     def _parts(
         self, texts: Sequence[str], kinds: Sequence[int], known: Mapping[str, tuple[ChunkFeatures, Floats]]

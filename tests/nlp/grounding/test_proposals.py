@@ -17,6 +17,12 @@ def test_names_within_organisms_are_left_out() -> None:
     assert propose([], [(0, 4), (10, 12)], blocked=[(0, 12)]) == ()
 
 
+def test_names_that_touch_text_without_genes_are_left_out_unless_the_model_marks_them() -> None:
+    assert propose([(4, 8, 0.6)], [(0, 3), (4, 8), (12, 20)], blocked=[(2, 3), (4, 5), (14, 30)]) == (
+        Proposal(4, 8, 0.6, "both"),
+    )
+
+
 def test_words_before_a_name_are_cut_off_where_the_whole_is_no_name():
     cut = propose([(0, 20, 0.6)], [(17, 20)], is_name=lambda start, end: False)
     assert [(p.start, p.end, p.score, p.source) for p in cut] == [(17, 20, 0.6, "both")]

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.recognition.crf import Crf, tag_names
 from figlint.nlp.recognition.features import MAX_PIECES, chunk_features, chunks, layout, repeats, shape
-from figlint.nlp.recognition.recognize import ABSTRACT, KINDS, RecognizedSpan, Recognizer, kind_of
+from figlint.nlp.recognition.recognize import ABSTRACT, KINDS, Recognition, RecognizedSpan, Recognizer, kind_of
 
 WEIGHTS = Path(__file__).resolve().parents[3] / "models" / "weights" / "caption_ner"
 
@@ -35,8 +35,8 @@ def recognizer() -> Recognizer:
 
 
 @pytest.fixture(scope="module")
-def alone(recognizer: Recognizer) -> dict[str, tuple[RecognizedSpan, ...]]:
-    return {text: recognizer.recognize([text])[0] for text in CAPTIONS}
+def alone(recognizer: Recognizer) -> dict[str, Recognition]:
+    return {text: recognizer.read([text])[0] for text in CAPTIONS}
 
 
 def _named(text: str, spans: tuple[RecognizedSpan, ...]) -> set[tuple[str, str]]:
@@ -54,11 +54,11 @@ def test_finds_names_also_inside_words(recognizer: Recognizer) -> None:
 @settings(max_examples=8)
 @given(st.permutations(range(len(CAPTIONS))), st.lists(st.text(max_size=60), max_size=5))
 def test_the_batch_changes_nothing(
-    recognizer: Recognizer, alone: dict[str, tuple[RecognizedSpan, ...]], order: list[int], others: list[str]
+    recognizer: Recognizer, alone: dict[str, Recognition], order: list[int], others: list[str]
 ) -> None:
     texts = [CAPTIONS[number] for number in order] + others
-    found = recognizer.recognize(texts)
-    assert all(spans == alone[text] for text, spans in zip(texts, found, strict=True) if text in alone)
+    found = recognizer.read(texts)
+    assert all(recognition == alone[text] for text, recognition in zip(texts, found, strict=True) if text in alone)
 
 
 @settings(max_examples=15)
@@ -69,6 +69,23 @@ def test_spans_are_in_order_and_inside_the_text(recognizer: Recognizer, text: st
         assert end <= span.start < span.end <= len(text)
         assert 0.0 <= span.score <= 1.0
         end = span.end
+
+
+def test_stretches_without_genes_hold_words_and_no_names(recognizer: Recognizer) -> None:
+    for recognition in recognizer.read(CAPTIONS):
+        for gene in (span for span in recognition.spans if span.label == "gene"):
+            assert all(gene.end <= start or end <= gene.start for start, end in recognition.geneless)
+    blot = recognizer.read(CAPTIONS)[0]
+    assert any("Western blot of" in CAPTIONS[0][start:end] for start, end in blot.geneless)
+
+
+@settings(max_examples=15)
+@given(st.text(max_size=300))
+def test_stretches_without_genes_are_in_order_and_inside_the_text(recognizer: Recognizer, text: str) -> None:
+    after = 0
+    for start, end in recognizer.read([text])[0].geneless:
+        assert after <= start < end <= len(text)
+        after = end
 
 
 def test_a_fresh_model_gives_the_same_scores(recognizer: Recognizer) -> None:
@@ -182,7 +199,10 @@ def test_decoding_agrees_with_trying_every_sequence(seed: int, length: int) -> N
     chances /= chances.sum()
     best = paths[int(weights.argmax())]
     padding = np.random.default_rng(seed + 2).normal(size=(7, 5)).astype(np.float32)
-    spans = crf.decode([scores, padding])[0]
+    decided = crf.decode([scores, padding])[0]
+    inside = [sum(c for c, path in zip(chances, paths, strict=True) if path[i] != 0) for i in range(length)]
+    np.testing.assert_allclose(decided.chances[:, 0], inside, atol=1e-4)
+    spans = decided.spans
     marked = [0] * length
     for span in spans:
         marked[span.first : span.last + 1] = [2] * (span.last + 1 - span.first)
@@ -201,7 +221,10 @@ def test_decoding_agrees_with_trying_every_sequence(seed: int, length: int) -> N
 def test_decoding_depends_to_the_last_bit_on_the_text_alone(seed: int, lengths: list[int]) -> None:
     crf = _random_crf(seed)[0]
     texts = [np.random.default_rng(seed + n).normal(size=(n, 5)).astype(np.float32) for n in lengths]
-    assert [crf.decode([text])[0] for text in texts] == crf.decode(texts)
+    for text, together in zip(texts, crf.decode(texts), strict=True):
+        alone = crf.decode([text])[0]
+        assert alone.spans == together.spans
+        np.testing.assert_array_equal(alone.chances, together.chances)
 
 
 def test_a_number_repeats_only_with_what_it_continues() -> None:
