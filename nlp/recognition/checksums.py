@@ -61,8 +61,8 @@ class ChecksumTable:
     """
 
     def __init__(self, sums: Sums) -> None:
-        self._places = np.argsort(sums, kind="stable")
-        self._sums = sums[self._places]
+        order = np.argsort(sums, kind="stable")
+        self._places, self._sums = order.astype(np.int32), sums[order]
 
     def __len__(self) -> int:
         return len(self._sums)
@@ -73,4 +73,4 @@ class ChecksumTable:
             return np.empty(0, np.int64), np.empty(0, np.int64)
         at = np.minimum(np.searchsorted(self._sums, sums), len(self) - 1)
         hit = np.flatnonzero(self._sums[at] == sums)
-        return hit, self._places[at[hit]]
+        return hit, self._places[at[hit]].astype(np.int64)

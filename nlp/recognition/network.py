@@ -15,13 +15,14 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from figlint.nlp.recognition.checksums import ChecksumTable
 from figlint.nlp.recognition.features import STRING_KINDS, ChunkFeatures, fold, shape
 from figlint.nlp.recognition.product import ByteProduct, Floats
 from figlint.nlp.recognition.runs import RunTable
 from figlint.nlp.remembered import Remembered
 
 #: Texts that go through the steps side by side.
-BLOCK = 32
+BLOCK = 16
 #: Characters of the strings of a kind whose vectors are remembered, some 7,000 strings.
 STRINGS_KNOWN = 50_000
 
@@ -51,10 +52,7 @@ class StringEncoder:
     """
 
     def __init__(self, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
-        self._rows = {
-            name: {number: row for row, number in enumerate(arrays[f"{name}.hashes"].tolist(), start=1)}
-            for name in ("string", "shape")
-        }
+        self._rows = {name: ChecksumTable(arrays[f"{name}.hashes"].astype(np.uint32)) for name in ("string", "shape")}
         self._runs = RunTable(arrays["gram.hashes"].astype(np.uint32))
         self._tables = {
             name: _Table(arrays[f"{name}.table"], arrays[f"{name}.scale"]) for name in ("string", "shape", "gram")
@@ -76,9 +74,12 @@ class StringEncoder:
         return products + self._bias
 
     def _known(self, table: str, texts: Iterable[str]) -> Floats:
-        """The rows of a table that belong to some strings."""
-        rows = self._rows[table]
-        return self._tables[table].rows([rows.get(crc32(text.encode()), 0) for text in texts])
+        """The rows of a table that belong to some strings; row 0 where none does."""
+        sums = np.array([crc32(text.encode()) for text in texts], dtype=np.uint32)
+        rows = np.zeros(len(sums), np.int64)
+        hit, places = self._rows[table].find(sums)
+        rows[hit] = places + 1
+        return self._tables[table].rows(rows)
 
     def _means(self, folded: Sequence[str]) -> Floats:
         """The mean of the character runs of each string; of one without any known run, the unknown's."""
