@@ -116,8 +116,7 @@ class GeneChooser:
     def _in_species(self, entry: Entry, probability: float, taxid: str) -> Choice:
         """Return a gene as the gene of a species that corresponds to it."""
         if entry.taxid == HUMAN != taxid:
-            found = (self._lexicon.entry(one) for one in self._lexicon.orthologs(entry.id, taxid))
-            entry = next((one for one in found if one is not None), entry)
+            entry = next(iter(self._lexicon.counterparts(entry.id, taxid)), entry)
         return Choice(tuple(one for one in entry.ids if one.startswith(_PREFIXES)), entry.symbol, probability)
 
 

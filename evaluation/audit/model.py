@@ -116,8 +116,9 @@ class Leaves:
             np.flatnonzero(nodes.term[first:end] != _LEAF) + first
             for first, end in zip(nodes.roots.tolist(), last.tolist(), strict=True)
         ]
-        term: Places = np.zeros((n_trees, _BYTE), dtype=np.intp)
-        threshold: Floats = np.full((n_trees, _BYTE), np.inf)
+        n_bits = max(1, *map(len, asked))
+        term: Places = np.zeros((n_trees, n_bits), dtype=np.intp)
+        threshold: Floats = np.full((n_trees, n_bits), np.inf)
         bit: Places = np.zeros(len(nodes.term), dtype=np.intp)
         for tree, questions in enumerate(asked):
             term[tree, : len(questions)] = nodes.term[questions]
@@ -126,13 +127,13 @@ class Leaves:
         distinct, asked_at = np.unique([term.ravel(), threshold.ravel()], axis=1, return_inverse=True)
         self._term, self._threshold = distinct[0].astype(np.intp), distinct[1][:, None]
         #: The place of the question behind each bit of each tree.
-        self._asked = np.ascontiguousarray(asked_at.reshape(n_trees, _BYTE).T)
-        answers = np.arange(1 << _BYTE)[None, :]
-        at = np.repeat(nodes.roots[:, None], 1 << _BYTE, axis=1)
-        for _ in range(_BYTE):
+        self._asked = np.ascontiguousarray(asked_at.reshape(n_trees, n_bits).T)
+        answers = np.arange(1 << n_bits)[None, :]
+        at = np.repeat(nodes.roots[:, None], 1 << n_bits, axis=1)
+        for _ in range(n_bits):
             at = np.where(answers >> bit[at] & 1, nodes.low[at], nodes.high[at])
         self._worth: Floats = nodes.worth[at].ravel()
-        self._first = np.arange(n_trees) * (1 << _BYTE)
+        self._first = np.arange(n_trees) << n_bits
         self._n_trees = n_trees
 
     @classmethod

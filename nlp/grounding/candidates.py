@@ -76,7 +76,8 @@ _WORDY = re.compile(r"[A-Za-z]{5,}")
 _MIN_LIKENESS = 0.5
 _MIN_CLOSE = 6
 _MIN_LONGER = 4
-_MAX_OPTIONS = 24
+#: More options of a name are not weighed.
+MAX_OPTIONS = 24
 _CACHE = 16_384
 
 
@@ -119,7 +120,7 @@ class CandidateFinder:
         self._lexicon = lexicon
         self._learned = learned
         self._is_name = remembering(_CACHE)(self._is_longer_name)
-        self._counterparts = remembering(_CACHE)(self._find_counterparts)
+        self._counterparts = remembering(_CACHE)(lexicon.counterparts)
 
     def knows(self, name: str) -> bool:
         """Whether a name is in the lexicon as written or in a plainer form."""
@@ -158,7 +159,7 @@ class CandidateFinder:
             for option in self._exactly(long, taxids, ("definition",)) or self._plainly(long, taxids, ("definition",)):
                 found.setdefault(option.entry.id, option)
         self._add_learned(surface, taxids, found)
-        return tuple(found.values())[:_MAX_OPTIONS]
+        return tuple(found.values())[:MAX_OPTIONS]
 
     def _ways(self, surface: str, taxids: Sequence[str]) -> tuple[Option, ...]:
         """Return what the first way that leads to a gene finds, with the families met on the way."""
@@ -196,10 +197,6 @@ class CandidateFinder:
         for human in (entry,) if entry.taxid == HUMAN else self._counterparts(entry.id, HUMAN):
             for taxid in taxids:
                 yield from (human,) if taxid == HUMAN else self._counterparts(human.id, taxid)
-
-    def _find_counterparts(self, gene: str, taxid: str) -> tuple[Entry, ...]:
-        found = map(self._lexicon.entry, self._lexicon.orthologs(gene, taxid))
-        return tuple(entry for entry in found if entry is not None)
 
     def _plainly(self, surface: str, taxids: Sequence[str], steps: tuple[str, ...] = ()) -> tuple[Option, ...]:
         """Look up plainer forms of a name."""

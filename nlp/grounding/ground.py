@@ -18,7 +18,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from figlint.nlp.grounding.candidates import CandidateFinder, Option
+from figlint.nlp.grounding.candidates import MAX_OPTIONS, CandidateFinder, Option
 from figlint.nlp.grounding.company import with_company
 from figlint.nlp.grounding.dossier import Dossier
 from figlint.nlp.grounding.panels import describes_panels
@@ -227,9 +227,9 @@ class Grounder:
         sources = frozenset(mention.source for mention, _ in asked if mention.source)
         name_key = self._key(name)
         counts = self._learned.counts(name) if self._learned is not None else {}
-        sheet = self._sheet(
+        sheet = self._sheet_of(
             name,
-            tuple(likely[:_MAX_SPECIES]),
+            likely[:_MAX_SPECIES],
             longs_by_key.get(name_key, ()),
             tuple(counts.items()),
             is_lexicon_only=sources == _LEXICON_ONLY,
@@ -246,6 +246,22 @@ class Grounder:
             is_laboratory=is_laboratory,
             is_read=is_read,
         )
+
+    def _sheet_of(
+        self,
+        name: str,
+        likely: Sequence[str],
+        longs: tuple[str, ...],
+        counts: tuple[tuple[str, float], ...],
+        *,
+        is_lexicon_only: bool,
+    ) -> Sheet:
+        """Return the sheet of a name, the same one in whatever order the species come."""
+        sheet: Sheet = self._sheet(name, tuple(sorted(likely)), longs, counts, is_lexicon_only=is_lexicon_only)
+        if len(sheet.options) == MAX_OPTIONS:
+            # Of too many options, those of the likeliest species are kept.
+            sheet = self._sheet(name, tuple(likely), longs, counts, is_lexicon_only=is_lexicon_only)
+        return sheet
 
     def _fill_sheet(
         self,

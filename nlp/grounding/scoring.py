@@ -98,8 +98,9 @@ class Scorer:
 
     def _sum_up(self, sheet: Sheet) -> Array:
         """Return the weighted fixed terms of each option, less those of NIL; array ``[options, 2]``."""
-        sums = [self._sums(terms) for terms in (*sheet.terms, sheet.nothing)]
-        return np.array(sums[:-1]).reshape(-1, 2) - sums[-1]
+        against_first, against_final = self._sums(sheet.nothing)
+        sums = map(self._sums, sheet.terms)
+        return np.array([(first - against_first, final - against_final) for first, final in sums]).reshape(-1, 2)
 
     def _sums(self, terms: Mapping[str, float]) -> Pair:
         """Return the sum of weighted terms for both rounds."""

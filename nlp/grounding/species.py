@@ -18,7 +18,7 @@ from figlint.nlp.grounding.panels import describes_panels
 from figlint.nlp.grounding.terms import words
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
-from figlint.nlp.names.gene_spelling import CONVENTIONS, spelling_of
+from figlint.nlp.names.gene_spelling import CONVENTION_OF, spelling_of
 from figlint.nlp.organisms.finder import OrganismSpan
 from figlint.nlp.remembered import remembering
 
@@ -43,8 +43,6 @@ _PREFIXES = {
     "Ce": "6239", "z": "7955", "Dr": "7955", "At": "3702", "Sc": "4932", "Sp": "4896", "x": "8355", "X": "8355",
 }  # fmt: skip
 _PREFIXED = re.compile(r"(Hs|Mm|Rn|Dm|Ce|Dr|At|Sc|Sp|[hmrdzxX])[-_]?(?=[A-Z])")
-#: Taxa that write genes alike are told apart by the text, not by the spelling.
-_GROUPS = {taxid: convention for convention, taxids in CONVENTIONS.items() for taxid in taxids}
 
 #: Returns the species that have a gene of exactly that name, with an empty one for a family or complex.
 Known = Callable[[str], frozenset[str]]
@@ -104,9 +102,10 @@ class _Scene:
     def about(self, taxid: str) -> Features:
         """Return what speaks for a species everywhere in the text."""
         named, total = self.shares[taxid], sum(self.shares.values())
-        group = _GROUPS.get(taxid, "other")
+        # Taxa that write genes alike are told apart by the text, not by the spelling.
+        group = CONVENTION_OF.get(taxid, "other")
         features: Features = {
-            f"taxon {taxid}" if taxid in _GROUPS else "taxon other": 1.0,
+            f"taxon {taxid}" if taxid in CONVENTION_OF else "taxon other": 1.0,
             "share": named / total if total else 0.0,
             "only species": float(total > 0 and named == total),
             "named": float(named > 0),
@@ -116,11 +115,11 @@ class _Scene:
             f"spelled like {group}": math.log1p(self.spelled[group]) if group != "other" else 0.0,
         }
         if named:
-            features[f"named {taxid}" if taxid in _GROUPS else "named other"] = 1.0
+            features[f"named {taxid}" if taxid in CONVENTION_OF else "named other"] = 1.0
             for way in ("name", *_WAYS):
                 features[f"{way} count"] = math.log1p(self.ways[taxid, way])
         if self.is_laboratory:
-            features[f"taxon {taxid} in panels" if taxid in _GROUPS else "taxon other in panels"] = 1.0
+            features[f"taxon {taxid} in panels" if taxid in CONVENTION_OF else "taxon other in panels"] = 1.0
         return features
 
     def wording(self, taxid: str, vocabulary: Collection[str]) -> Features:
@@ -318,7 +317,7 @@ def _by_word(weights: Mapping[str, float]) -> dict[str, tuple[float, ...]]:
 
 def _fit(taxid: str, gene: _Gene) -> Features:
     """Return what the name of a gene says of its being of a species."""
-    features: Features = {f"spelling {gene.spelling} {_GROUPS.get(taxid, 'other')}": 1.0}
+    features: Features = {f"spelling {gene.spelling} {CONVENTION_OF.get(taxid, 'other')}": 1.0}
     if gene.prefix:
         features["prefix" if gene.prefix == taxid else "other prefix"] = 1.0
     if gene.known:

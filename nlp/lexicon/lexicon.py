@@ -120,11 +120,11 @@ class Lexicon:
 
     def orthologs(self, gene: str, taxid: str = HUMAN) -> tuple[str, ...]:
         """Return the identifiers of a gene's counterparts in another species; empty if none is known."""
-        place = self._genes.find(gene)
-        if place is None:
-            return ()
-        places = {other for group in self._homolog.lefts(place) for other in self._homolog.rights(group)}
-        return self._ids(self._genes.places_of(places - {place}, taxid))
+        return self._ids(self._counterpart_places(gene, taxid))
+
+    def counterparts(self, gene: str, taxid: str) -> tuple[Entry, ...]:
+        """Return the entries of a gene's counterparts in another species; see :meth:`orthologs`."""
+        return tuple(map(self._genes.entry_at, self._counterpart_places(gene, taxid)))
 
     def taxa(self, name: str) -> tuple[NameHit, ...]:
         """Return every taxon that a name could mean (see :meth:`figlint.nlp.lexicon.taxa.Taxa.lookup`)."""
@@ -163,6 +163,13 @@ class Lexicon:
         if "-" in name and known(spaced := key(name.replace("-", " "))):
             return spaced
         return singular_key(name) or own
+
+    def _counterpart_places(self, gene: str, taxid: str) -> list[int]:
+        place = self._genes.find(gene)
+        if place is None:
+            return []
+        places = {other for group in self._homolog.lefts(place) for other in self._homolog.rights(group)}
+        return self._genes.places_of(places - {place}, taxid)
 
     def _ids(self, places: Iterable[int]) -> tuple[str, ...]:
         return tuple(map(self._genes.id_at, places))

@@ -20,6 +20,8 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
     "small": ("7955", "8355"),
     "fly": ("7227",),
 }
+#: The convention of each of these taxa.
+CONVENTION_OF = {taxid: convention for convention, taxids in CONVENTIONS.items() for taxid in taxids}
 
 _CAPITALS = re.compile(r"[A-Z]{2,}+\d[A-Z0-9]*|[A-Z]{3,6}")
 _TITLE = re.compile(r"[A-Z][a-z]{1,6}\d{1,3}[a-z]?\d*")

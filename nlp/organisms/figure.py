@@ -18,7 +18,7 @@ from typing import NamedTuple
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.mentions import OrganismCall
-from figlint.nlp.names.gene_spelling import CONVENTIONS, gene_like_words, spellings
+from figlint.nlp.names.gene_spelling import CONVENTION_OF, CONVENTIONS, gene_like_words, spellings
 from figlint.nlp.organisms.finder import OrganismSpan
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TextField
@@ -69,6 +69,8 @@ _OMICS = re.compile(
 )
 #: A word with all that the above match is looked for in; only one of their alternatives has two words.
 _CHUNK = re.compile(r"[\w-]+(?: (?i:engineering)\b)?")
+#: Conventions that neither humans nor laboratory mammals share.
+_STRANGE = tuple(name for name in CONVENTIONS if name not in ("capitals", "title"))
 _IN = re.compile(r"\b(?:in|of|from|by)(?: the| a)?\s*$")
 _TEXTS = 64
 _CHUNKS = 65536
@@ -275,7 +277,6 @@ def choose(shares: Mapping[frozenset[str], float]) -> frozenset[str]:
 
 def _human_features(supports: Mapping[str, _Support], spelled: Counter[str], words: _Words) -> Features:
     human = supports[HUMAN]
-    strange = max((_spelled(taxid, spelled) for taxid in CONVENTIONS_OF), default=0.0)
     return {
         "default best": human.strength,
         "default named": float(human.strength >= _NAMED),
@@ -284,14 +285,10 @@ def _human_features(supports: Mapping[str, _Support], spelled: Counter[str], wor
         "default count": math.log1p(sum(human.count.values())),
         "default laboratory": float(any(taxid in _LABORATORY for taxid in supports)),
         "default spelled": _spelled(HUMAN, spelled),
-        "default strange spelling": strange,
+        "default strange spelling": max(spelled[name] for name in _STRANGE) / (spelled.total() + 2.0),
         "default no genes": float(not spelled),
         **{f"default {name} words": value for name, value in words._asdict().items()},
     }
-
-
-#: Taxa with a spelling of genes that is not the human one.
-CONVENTIONS_OF = tuple(t for c, taxids in CONVENTIONS.items() if c not in ("capitals", "title") for t in taxids)
 
 
 # The pipeline and the audit weigh the same figure, one after the other.
@@ -310,7 +307,4 @@ def _topics(chunk: str) -> tuple[int, ...]:
 
 
 def _spelled(taxid: str, spelled: Counter[str]) -> float:
-    total = sum(spelled.values())
-    if not total:
-        return 0.0
-    return sum(spelled[c] for c, taxids in CONVENTIONS.items() if taxid in taxids) / (total + 2.0)
+    return spelled[CONVENTION_OF.get(taxid, "")] / (spelled.total() + 2.0)

@@ -126,7 +126,7 @@ class OrganismFinder:
             for vote in votes
             if (span := known.get((vote.start, vote.end))) or vote.score >= _SURE_VOTE
         ]
-        for span in self._select(weighed):
+        for span in alone:
             strength: Strength = "mention" if span.score >= _SURE_ALONE else "cue"
             if _is_free(span, voted):
                 voted.append(replace(span, strength=strength))
