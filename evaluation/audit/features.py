@@ -96,7 +96,6 @@ class FeatureMaker:
         self._readings = remembering(_CACHE)(self._find_readings)
         self._human = remembering(_CACHE)(self._find_human)
         self._confusable = remembering(_CACHE)(self._find_confusable)
-        self._counts = remembering(_CACHE)(self._find_counts)
         self._fixed = remembering(_CACHE)(self._find_fixed)
         self._members = remembering(_CACHE)(self._find_members)
 
@@ -198,7 +197,7 @@ class FeatureMaker:
 
     def _usage(self, keyword: Keyword) -> Terms:
         """What annotators of other texts meant by the word, orthologs taken together."""
-        counts = self._counts(keyword.word.form)
+        counts = self._meant(keyword.word.form)
         concept = self._human(keyword.entry.id)
         own = counts.get(concept, 0.0)
         rival = max((count for gene, count in counts.items() if gene not in (NOTHING, concept)), default=0.0)
@@ -234,7 +233,8 @@ class FeatureMaker:
         namesake = self._lexicon.by_symbol(entry.symbol.upper(), HUMAN)
         return namesake.id if namesake else gene
 
-    def _find_counts(self, form: str) -> Mapping[str, float]:
+    def _meant(self, form: str) -> Mapping[str, float]:
+        """Return what annotators meant by a form, orthologs taken together."""
         counts: dict[str, float] = {}
         for gene, count in self._learned.counts(form).items():
             concept = gene if gene == NOTHING else self._human(gene)
@@ -248,7 +248,7 @@ class FeatureMaker:
             other = form[:place] + _CONFUSED.get(char, char) + form[place + 1 :]
             if other == form or key(other) == own:
                 continue
-            for hit in self._lookup(other, HUMAN):
+            for hit in self._lexicon.lookup(other, (HUMAN,)):
                 if hit.kind == "symbol":
                     best = max(best, self._company.papers(hit.entry.id))
         return best

@@ -119,6 +119,7 @@ class Figure:
         self.n_symbols = sum(keyword.is_symbol for keyword in keywords)
         self.sharing: dict[str, set[str]] = {}
         self._is_named: dict[str, bool] = {}
+        self._rivals: dict[Keyword, frozenset[str]] = {}
         self._stems: dict[str, set[str]] = {}
         for keyword in keywords:
             self._stems.setdefault(stem(keyword.entry.symbol), set()).add(keyword.entry.id)
@@ -127,9 +128,15 @@ class Figure:
         #: Genes that can vouch for others, since hardly anything else bears their name.
         self.vouchers = tuple(dict.fromkeys(keyword.entry.id for keyword in keywords if keyword.can_vouch))
 
-    def rivals(self, keyword: Keyword) -> set[str]:
+    def rivals(self, keyword: Keyword) -> frozenset[str]:
         """Return the genes among the keywords that share a word with this one, itself included."""
-        return {keyword.entry.id}.union(*[self.sharing.get(word.surface, ()) for word in keyword.words])
+        found = self._rivals.get(keyword)
+        if found is None:
+            found = self._rivals[keyword] = self._find_rivals(keyword)
+        return found
+
+    def _find_rivals(self, keyword: Keyword) -> frozenset[str]:
+        return frozenset((keyword.entry.id,)).union(*[self.sharing.get(word.surface, ()) for word in keyword.words])
 
     def mates(self, entry: Entry, rivals: Set[str]) -> int:
         """Count the keywords whose symbols begin like a gene's, without the gene and its rivals."""

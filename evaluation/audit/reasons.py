@@ -74,8 +74,6 @@ class Reasoner:
         self._weights = weights
         self._literature = literature
         self._learned = learned
-        #: How often annotators of other texts meant which gene by a word, most first.
-        self.meant = remembering(_CACHE)(self._find_meant)
         #: What the evidence of a keyword holds in every figure, and room for the rest in its place.
         self.known = remembering(_CACHE)(self._find_known)
         #: The note on a keyword whose word names a family that it belongs to.
@@ -110,7 +108,7 @@ class Reasoner:
             "families": [family.symbol for family in keyword.families],
             "definition": None,
             "senses": [f"{sense.kind}: {sense.label or word.form}" for sense in keyword.senses],
-            "annotators_meant": dict(self.meant(word.form)),
+            "annotators_meant": self.meant(word.form),
         }
 
     def _find_note(self, keyword: Keyword) -> Reason:
@@ -126,7 +124,8 @@ class Reasoner:
             "an approximation, not an error",
         )
 
-    def _find_meant(self, form: str) -> Mapping[str, int]:
+    def meant(self, form: str) -> Mapping[str, int]:
+        """Return how often annotators of other texts meant which gene by a word, most first."""
         counts = self._learned.counts(form)
         named: dict[str, int] = {}
         for gene, count in counts.items():

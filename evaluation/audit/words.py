@@ -85,7 +85,6 @@ class WordReader:
         self._names = remembering(_CACHE)(self._read_names)
         self._short_names = remembering(_CACHE)(self._find_short_names)
         self._hits = remembering(4 * _CACHE)(lexicon.lookup)
-        self._read = remembering(4 * _CACHE)(self._find_reading)
         self._listed = remembering(2 * _CACHE)(self._read_listed)
 
     def hits(self, name: str, taxid: str) -> tuple[NameHit, ...]:
@@ -101,9 +100,6 @@ class WordReader:
 
         :returns: the reading that explains most of the word; ``match`` is ``none`` when nothing does.
         """
-        return self._read(surface, entry, source)
-
-    def _find_reading(self, surface: str, entry: Entry, source: WordSource) -> Word:
         form = surface.strip(_EDGES) or surface
         for hit in self.hits(form, entry.taxid):
             if hit.entry.id == entry.id:

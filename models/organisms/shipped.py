@@ -17,7 +17,6 @@ from figlint.nlp.logistic import Logistic
 from figlint.nlp.organisms.figure import FigureOrganisms
 from figlint.nlp.organisms.finder import OrganismFinder
 from figlint.nlp.organisms.names import LearnedName, OrganismNames, StoredExperience
-from figlint.nlp.remembered import remembering
 
 FORMAT = 1
 WEIGHTS = Path(__file__).parent.parent / "weights" / "organisms.json"
@@ -119,7 +118,6 @@ def species_knower(lexicon: Lexicon) -> Known:
     A family or complex of that name adds an empty species.
     """
 
-    @remembering(65536)
     def known(name: str) -> frozenset[str]:
         hits = lexicon.lookup(name)
         return frozenset(hit.entry.taxid for hit in hits if hit.name == name)

@@ -63,8 +63,7 @@ class _Named(NamedTuple):
         return min(abs(start - self.end), abs(self.start - end))
 
 
-@dataclass(frozen=True, slots=True)
-class _Gene:
+class _Gene(NamedTuple):
     """What the name of a gene says by itself: how it is spelled, its species prefix, and who has a gene so named."""
 
     spelling: str
@@ -204,7 +203,8 @@ class SpeciesAssigner:
             if not scene.named and surface in alone:
                 found.append(alone[surface])
                 continue
-            scores = {taxid: score + self._fitness(taxid, surface) for taxid, score in everywhere.items()}
+            gene = self._gene(surface)
+            scores = {taxid: score + self._fitness(taxid, gene) for taxid, score in everywhere.items()}
             if scene.named:
                 sentence = scene.sentence(start)
                 if sentence not in around:
@@ -225,8 +225,8 @@ class SpeciesAssigner:
         known = [self._words[word] for word in said & self._words.keys()]
         return tuple(map(math.fsum, zip(*known, strict=True))) if known else (0.0,) * len(_TOLD_BY_WORDS)
 
-    def _weigh_fit(self, taxid: str, surface: str) -> float:
-        return self._score(_fit(taxid, self._gene(surface)))
+    def _weigh_fit(self, taxid: str, gene: _Gene) -> float:
+        return self._score(_fit(taxid, gene))
 
     def _score(self, features: Mapping[str, float]) -> float:
         return weighted_sum(self._weights, features)

@@ -61,6 +61,6 @@ def spellings(surfaces: Iterable[str]) -> Counter[str]:
     return Counter(convention for surface in set(surfaces) if (convention := spelling_of(surface)))
 
 
-def gene_like_words(text: str) -> list[str]:
-    """Return the words of a text that are spelled like genes, for want of recognised ones."""
-    return [word for word in _WORD.findall(text) if spelling_of(word)]
+def spellings_in(text: str) -> Counter[str]:
+    """Count how many different words of a text follow each convention, for want of recognised genes."""
+    return spellings(_WORD.findall(text))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from figlint.nlp.names.gene_spelling import CONVENTIONS, gene_like_words, spellings
+from figlint.nlp.names.gene_spelling import CONVENTIONS, spellings_in
 from figlint.nlp.organisms.names import Experience, LearnedName, OrganismNameKind, OrganismNames
 from figlint.nlp.organisms.scan import Kinds, Scan, Sighting
 
@@ -107,7 +107,7 @@ def _evidence(text: str, found: Scan, learned: dict[str, LearnedName]) -> _Evide
                 named[taxid] += 1
             if kinds & _IMPLYING:
                 implied[taxid] += 1
-    counts = spellings(gene_like_words(text))
+    counts = spellings_in(text)
     total = sum(counts.values())
     spelled = {
         taxid: math.log1p(counts[convention]) * counts[convention] / total

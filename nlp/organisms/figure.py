@@ -18,7 +18,7 @@ from typing import NamedTuple
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.mentions import OrganismCall
-from figlint.nlp.names.gene_spelling import CONVENTION_OF, CONVENTIONS, gene_like_words, spellings
+from figlint.nlp.names.gene_spelling import CONVENTION_OF, CONVENTIONS, spellings, spellings_in
 from figlint.nlp.organisms.finder import OrganismSpan
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TextField
@@ -177,7 +177,7 @@ class FigureOrganisms:
         return self._options(self._supports(text, layout, organisms), text, genes)
 
     def _options(self, supports: dict[str, _Support], text: str, genes: Iterable[str]) -> list[Option]:
-        spelled = spellings(tuple(genes) or gene_like_words(text))
+        spelled = spellings(named) if (named := tuple(genes)) else spellings_in(text)
         words = _words_of(text)
         human = _human_features(supports, spelled, words)
         others = sorted((t for t in supports if t != HUMAN), key=lambda t: (-supports[t].strength, supports[t].first))

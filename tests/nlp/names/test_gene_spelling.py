@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from figlint.nlp.names.gene_spelling import CONVENTIONS, gene_like_words, spelling_of, spellings
+from figlint.nlp.names.gene_spelling import CONVENTIONS, spelling_of, spellings, spellings_in
 
 
 @pytest.mark.parametrize(
@@ -35,8 +35,8 @@ def test_each_surface_counts_once() -> None:
     assert spellings(["TP53", "TP53", "Trp53"]) == {"capitals": 1, "title": 1}
 
 
-def test_gene_like_words_leave_plain_words_out() -> None:
-    assert gene_like_words("In worms, daf-2 acts upstream of daf-16 (FOXO).") == ["daf-2", "daf-16", "FOXO"]
+def test_plain_words_of_a_text_have_no_spelling() -> None:
+    assert spellings_in("In worms, daf-2 acts upstream of daf-16 (FOXO).") == {"worm": 2, "capitals": 1}
 
 
 def test_every_pattern_has_taxa() -> None:
