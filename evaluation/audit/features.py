@@ -93,9 +93,9 @@ class FeatureMaker:
         self._lookup = hits
         self._company = company
         self._learned = learned
-        self._readings = remembering(_CACHE)(self._find_readings)
+        self._readings = remembering(_CACHE // 4)(self._find_readings)
         self._human = remembering(_CACHE)(self._find_human)
-        self._confusable = remembering(_CACHE)(self._find_confusable)
+        self._confusable = remembering(_CACHE // 4)(self._find_confusable)
         self._fixed = remembering(_CACHE)(self._find_fixed)
         self._members = remembering(_CACHE)(self._find_members)
 

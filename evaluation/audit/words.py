@@ -84,7 +84,7 @@ class WordReader:
         self._lexicon = lexicon
         self._names = remembering(_CACHE)(self._read_names)
         self._short_names = remembering(_CACHE)(self._find_short_names)
-        self._hits = remembering(4 * _CACHE)(lexicon.lookup)
+        self._hits = remembering(_CACHE)(lexicon.lookup)
         self._listed = remembering(2 * _CACHE)(self._read_listed)
 
     def hits(self, name: str, taxid: str) -> tuple[NameHit, ...]:

@@ -43,9 +43,9 @@ _MAX_SPECIES = 4
 LEAST = 0.35
 _KEPT = 12
 _LEXICON_ONLY = frozenset({"lexicon"})
-_CACHE = 65536
+_CACHE = 32_768
 #: A sheet takes about a kilobyte.
-_SHEETS = 16_384
+_SHEETS = 8_192
 #: What a mention is identified by; an entry's protein accessions stay in the lexicon.
 _PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
 _ENUMERATION = re.compile(r"\s?[,/]\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s")

@@ -22,7 +22,7 @@ Array = NDArray[np.float64]
 #: A number for the first round and one for the final.
 Pair = tuple[float, float]
 
-_CACHE = 16_384
+_CACHE = 8_192
 
 
 @dataclass(frozen=True, slots=True)

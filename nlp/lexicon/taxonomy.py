@@ -39,7 +39,7 @@ KINDS: tuple[TaxonNameKind, ...] = ("scientific", "synonym", "common")
 #: NCBI's divisions that matter here.
 VIRUSES = 9
 _ABOVE = 48
-_REMEMBERED = 65536
+_REMEMBERED = 16_384
 _FIRST = re.compile(r"\w*")
 
 
@@ -78,7 +78,6 @@ class Taxonomy:
         self._merged = dict(zip(columns["merged"].tolist(), columns["merged_into"].tolist(), strict=True))
         self.find = remembering(_REMEMBERED)(self._find)
         self.goes_on = remembering(_REMEMBERED)(self._goes_on)
-        self.begins = remembering(_REMEMBERED)(self._begins)
         self.of_initial = remembering(_REMEMBERED)(self._of_initial)
         self.rank = remembering(_REMEMBERED)(self._rank_of)
         self.is_virus = remembering(_REMEMBERED)(self._is_virus)
@@ -125,7 +124,7 @@ class Taxonomy:
                 found.append(self._name(int(row), first + rest))
         return tuple(sorted(found, key=lambda hit: int(hit.taxid)))
 
-    def _begins(self, word: str) -> tuple[bool, bool]:
+    def begins(self, word: str) -> tuple[bool, bool]:
         """Whether names begin with a word, whatever the case; and whether common names or viruses are among them."""
         groups = self._groups(word.lower())
         plain = any(
