@@ -24,6 +24,7 @@ from figlint.nlp.recognition.recognize import Recognizer, TextKind, kind_of
 
 _NAMES = "figlint_names"
 _SPANS = "figlint_spans"
+_OTHERS = "figlint_others"
 _GENELESS = "figlint_geneless"
 _LEARNT = "figlint_learnt"
 #: scispaCy takes at most eight tokens between brackets for a long or short form.
@@ -34,8 +35,9 @@ class CaptionNer:
     """The caption model: spans with probabilities, and the entities (``doc.ents``) nearest to them in tokens.
 
     The exact offsets stay in ``doc.user_data["figlint_spans"]`` (start, end, label, probability): a name inside a
-    token is not lost there, whatever the tokeniser. ``doc.user_data["figlint_geneless"]`` are stretches without genes
-    (start, end), ``doc.user_data["figlint_learnt"]`` the labels that the model knows in this kind of text.
+    token is not lost there, whatever the tokeniser. ``doc.user_data["figlint_others"]`` are genes that are possible but
+    not marked (start, end, probability), ``doc.user_data["figlint_geneless"]`` stretches without genes (start, end),
+    ``doc.user_data["figlint_learnt"]`` the labels that the model knows in this kind of text.
     """
 
     def __init__(self, recognizer: Recognizer) -> None:
@@ -55,6 +57,7 @@ class CaptionNer:
                 spans = recognition.spans
                 doc.user_data[_LEARNT] = sorted(self._recognizer.learnt[kind])
                 doc.user_data[_SPANS] = [[span.start, span.end, span.label, span.score] for span in spans]
+                doc.user_data[_OTHERS] = [[span.start, span.end, span.score] for span in recognition.others]
                 doc.user_data[_GENELESS] = list(map(list, recognition.geneless))
                 doc.ents = filter_spans(
                     entity
@@ -117,6 +120,7 @@ class FigureGrounder:
             tuple(self._spotted(doc)),
             names,
             _long_forms(doc),
+            others=[(start, end, score) for start, end, score in doc.user_data.get(_OTHERS, ())],
             geneless=[(start, end) for start, end in doc.user_data.get(_GENELESS, ())],
             knows_organisms="organism" in doc.user_data.get(_LEARNT, ()),
             explain=self._explain,

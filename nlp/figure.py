@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from figlint.nlp.grounding.ground import Grounder
-from figlint.nlp.grounding.proposals import Proposal, propose
+from figlint.nlp.grounding.proposals import Marked, Proposal, propose, settle
 from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.mentions import Label, Mention
 from figlint.nlp.names import abbreviations
@@ -60,6 +60,7 @@ class FigureReader:
         names: Sequence[tuple[int, int]] = (),
         long_forms: Mapping[str, Sequence[str]] | None = None,
         *,
+        others: Sequence[Marked] = (),
         geneless: Sequence[tuple[int, int]] = (),
         knows_organisms: bool = False,
         explain: bool = False,
@@ -69,6 +70,7 @@ class FigureReader:
         :param text: The joined text of its fields; :param layout: where they stand in it.
         :param spotted: Spans of a recogniser; :param names: spans of names of the lexicon.
         :param long_forms: Long forms by short form that an abbreviation detector found.
+        :param others: Genes that the recogniser did not mark but takes to be possible.
         :param geneless: Stretches where the recogniser leaves no chance to a gene.
         :param knows_organisms: Whether the recogniser would have marked organisms had it seen any.
         :param explain: Whether to give each candidate the contributions behind its probability.
@@ -78,7 +80,8 @@ class FigureReader:
         organisms = _organisms(layout, named)
         blocked = [*geneless, *((span.start, span.end) for span in found if span.strength == "mention")]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]
-        merged = propose(genes, names, blocked, lambda start, end: self._grounder.may_name(text[start:end]))
+        settled = settle(genes, others, lambda start, end: self._grounder.knows(text[start:end]))
+        merged = propose(settled, names, blocked, lambda start, end: self._grounder.may_name(text[start:end]))
         proposals = [p for p in merged if layout.locate(p.start, p.end) is not None]
         asked = [_gene(text, layout, proposal) for proposal in proposals]
         calls = self._figure_organisms.decide(text, layout, found, [m.surface for m in asked if m.source != "lexicon"])

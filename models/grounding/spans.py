@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from figlint.nlp.corpora import GoldDocument
-from figlint.nlp.grounding.proposals import propose
+from figlint.nlp.grounding.ground import Grounder
+from figlint.nlp.grounding.proposals import propose, settle
 from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
@@ -27,7 +28,7 @@ class SpanReader:
 
     :param recognizer: a caption model that was *not* trained on the documents, else it is surer of its spans than it
         will ever be again; ``None`` for the names of the lexicon alone.
-    :param may_name: whether a recognised span as a whole can be a gene's name.
+    :param grounder: tells what is, and what may be, a gene's name.
     :param annotated: take the annotated spans instead, to measure grounding by itself.
     """
 
@@ -37,7 +38,7 @@ class SpanReader:
         recognizer: Recognizer | None,
         organisms: OrganismFinder,
         species: SpeciesAssigner,
-        may_name: Callable[[str], bool],
+        grounder: Grounder,
         *,
         annotated: bool = False,
     ) -> None:
@@ -45,14 +46,14 @@ class SpanReader:
         self._recognizer = recognizer
         self._organisms = organisms
         self._species = species
-        self._may_name = may_name
+        self._grounder = grounder
         self._annotated = annotated
 
     def read(self, documents: Iterable[GoldDocument]) -> Iterator[tuple[GoldDocument, Asked]]:
         """Yield each document with its gene mentions and, for each, its species distribution."""
         rest = iter(documents)
         while batch := list(islice(rest, _BATCH)):
-            recognitions = [Recognition((), ())] * len(batch)
+            recognitions = [Recognition((), (), ())] * len(batch)
             if self._recognizer is not None:
                 kinds: list[TextKind] = ["caption" if is_caption(document) else "abstract" for document in batch]
                 recognitions = self._recognizer.read([document.text for document in batch], kinds)
@@ -68,11 +69,16 @@ class SpanReader:
         if self._annotated:
             spans = dict.fromkeys((m.start, m.end) for m in document.mentions if m.label == "gene")
             return [Mention("text", start, end, text[start:end], "gene", source="both") for start, end in spans]
-        proposals = propose(
+        genes = settle(
             [(span.start, span.end, span.score) for span in found.spans if span.label == "gene"],
+            [(span.start, span.end, span.score) for span in found.others],
+            lambda start, end: self._grounder.knows(text[start:end]),
+        )
+        proposals = propose(
+            genes,
             [(match.start, match.end) for match in self._matcher.find(text)],
             [*found.geneless, *((span.start, span.end) for span in organisms if span.strength == "mention")],
-            lambda start, end: self._may_name(text[start:end]),
+            lambda start, end: self._grounder.may_name(text[start:end]),
         )
         return [
             Mention("text", p.start, p.end, text[p.start : p.end], "gene", score=p.score, source=p.source)

@@ -131,7 +131,7 @@ class Study:
             Recognizer.load(weights / "caption_ner") if spans == "model and lexicon" else None,
             open_finder(),
             open_species_assigner(species_knower(self.lexicon), weights / SPECIES_WEIGHTS.name),
-            self.grounder.may_name,
+            self.grounder,
             annotated=spans == "annotated spans",
         )
 

@@ -1,8 +1,9 @@
 """Gene mentions to be grounded: what the model saw and what the lexicon knows, each span once.
 
-The model decides where a mention begins and ends; the lexicon adds names that the model did not see. A span that both
-found is marked so, which grounding weighs. Where the model took words before a name into its span and the whole is no
-name of anything (``human macrophages IL6``), the span is cut to the name.
+The model decides where a mention begins and ends, and the lexicon between the readings that it leaves open; the lexicon
+also adds names that the model did not see. A span that both found is marked so, which grounding weighs. Where the model
+took words before a name into its span and the whole is no name of anything (``human macrophages IL6``), the span is cut
+to the name.
 """
 
 from __future__ import annotations
@@ -11,6 +12,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+
+#: Start, end and probability of a gene, as a model gives it.
+Marked = tuple[int, int, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +31,39 @@ class Proposal:
     source: str
 
 
+def settle(
+    model: Sequence[Marked], others: Sequence[Marked], is_known: Callable[[int, int], bool]
+) -> tuple[Marked, ...]:
+    """Let known names decide between readings of the model.
+
+    A marked span that is no known name gives way to the likeliest other reading of the same place that is one and that
+    overlaps no other marked span. Its probability is that of both readings, since either way a gene is named there.
+
+    :param model: Spans the model calls genes, none overlapping.
+    :param others: Spans that it does not mark but takes to be possible.
+    :param is_known: Whether a span is a name of the lexicon.
+    """
+    settled: list[Marked] = []
+    for span in model:
+        rivals = [other for other in others if _overlap(other, span)]
+        if rivals and not is_known(*span[:2]):
+            alone = (one for one in rivals if sum(_overlap(one, marked) for marked in model) == 1)
+            start, end, score = max(
+                (one for one in alone if is_known(*one[:2])),
+                key=lambda one: (one[2], one[1] - one[0], one[0]),
+                default=(*span[:2], 0.0),
+            )
+            span = (start, end, min(round(span[2] + score, 4), 1.0))
+        settled.append(span)
+    return tuple(settled)
+
+
+def _overlap(one: Marked, other: Marked) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
+
+
 def propose(
-    model: Iterable[tuple[int, int, float]],
+    model: Iterable[Marked],
     lexicon: Iterable[tuple[int, int]],
     blocked: Sequence[tuple[int, int]] = (),
     is_name: Callable[[int, int], bool] = lambda start, end: True,

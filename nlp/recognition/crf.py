@@ -18,6 +18,8 @@ Bools = npt.NDArray[np.bool_]
 
 #: Score of what cannot be.
 FORBIDDEN = np.float32(-1e4)
+#: Spans that the best sequence leaves out are told from this probability on.
+OTHER = 0.03
 #: Begin, inner, end and single.
 _PLACES = "BIES"
 
@@ -48,9 +50,14 @@ class TagSpan:
 
 @dataclass(frozen=True, slots=True)
 class Tagged:
-    """What was decided for a text, and how probable it is that each piece is part of a name: pieces by labels."""
+    """What was decided for a text, and what else is probable.
+
+    :param spans: those of the best sequence; :param others: those that it leaves out, from :data:`OTHER` on.
+    :param chances: how probable it is that each piece is part of a name: pieces by labels.
+    """
 
     spans: tuple[TagSpan, ...]
+    others: tuple[TagSpan, ...]
     chances: Doubles
 
 
@@ -65,6 +72,7 @@ class Crf:
 
     def __init__(self, labels: Sequence[str], transitions: Floats, first: Floats, last: Floats) -> None:
         self._tags = tag_names(labels)
+        self._begins = np.array([tag for tag, name in enumerate(self._tags) if name[0] in "BS"])
         between, beginning, end = allowed_places(labels)
         self._transitions = np.where(between, transitions, FORBIDDEN).astype(np.float32)
         self._first = np.where(beginning, first, FORBIDDEN).astype(np.float32)
@@ -91,8 +99,10 @@ class Crf:
         ]
 
     def _tagged(self, path: Sequence[int], odds: Doubles, future: Doubles) -> Tagged:
-        inside = odds[:, 1:].reshape(len(odds), -1, len(_PLACES)).sum(axis=2)
-        return Tagged(tuple(self._spans(path, odds, future)), inside / odds.sum(axis=1, keepdims=True))
+        shares = odds / odds.sum(axis=1, keepdims=True)
+        spans = tuple(self._spans(path, shares, future))
+        inside = shares[:, 1:].reshape(len(odds), -1, len(_PLACES)).sum(axis=2)
+        return Tagged(spans, tuple(self._others(spans, shares, future)), inside)
 
     def _best_paths(self, scores: Floats, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
         steps, _, columns = scores.shape
@@ -136,7 +146,7 @@ class Crf:
             past, future = states[: len(fit), 0, :, column], states[: len(fit), 1, :, column][::-1]
             yield past * reached[: len(fit), 1, :, column][::-1], future
 
-    def _spans(self, path: Sequence[int], odds: Doubles, future: Doubles) -> list[TagSpan]:
+    def _spans(self, path: Sequence[int], shares: Doubles, future: Doubles) -> list[TagSpan]:
         found: list[TagSpan] = []
         first, probability = 0, 1.0
         for piece, tag in enumerate(path):
@@ -144,10 +154,38 @@ class Crf:
             if name == "O":
                 continue
             if name[0] in "BS":
-                first, probability = piece, float(odds[piece, tag] / odds[piece].sum())
+                first, probability = piece, float(shares[piece, tag])
             else:
                 ways = self._odds[path[piece - 1]] * future[piece]
                 probability *= float(ways[tag] / ways.sum())
             if name[0] in "ES":
                 found.append(TagSpan(first, piece, name[1:], probability))
         return found
+
+    def _others(self, spans: Sequence[TagSpan], shares: Doubles, future: Doubles) -> Iterator[TagSpan]:
+        """Yield probable spans beside those decided on; where these are sure, no other is probable."""
+        decided = {(span.first, span.last, span.label) for span in spans}
+        sure = {span.first for span in spans if span.probability > 1.0 - OTHER}
+        for piece, place in np.argwhere(shares[:, self._begins] >= OTHER).tolist():
+            tag = int(self._begins[place])
+            if piece in sure:
+                continue
+            for last, probability in self._ways_on(piece, tag, float(shares[piece, tag]), future):
+                span = TagSpan(piece, last, self._tags[tag][1:], probability)
+                if probability >= OTHER and (piece, last, span.label) not in decided:
+                    yield span
+
+    def _ways_on(self, first: int, begin: int, probability: float, future: Doubles) -> Iterator[tuple[int, float]]:
+        """Yield where a span may end that begins with a tag, and how probable that is."""
+        if self._tags[begin][0] == "S":
+            yield first, probability
+            return
+        tag, inner, end = begin, begin + _PLACES.index("I"), begin + _PLACES.index("E")
+        for piece in range(first + 1, len(future)):
+            ways = self._odds[tag] * future[piece]
+            ways /= ways.sum()
+            yield piece, probability * float(ways[end])
+            probability *= float(ways[inner])
+            tag = inner
+            if probability < OTHER:
+                return

@@ -68,14 +68,16 @@ class RecognizedSpan:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """What was found in a text: names in order, none overlapping, and stretches without any gene.
+    """What was found in a text: names in order, none overlapping, other readings, and stretches without any gene.
 
-    A stretch is in ``geneless`` if each of its pieces is part of a gene's name with a probability below :data:`LEAST`.
+    ``others`` are genes that are not among the names but possible too; they overlap names and each other. A stretch is
+    in ``geneless`` if each of its pieces is part of a gene's name with a probability below :data:`LEAST`.
 
     *Offsets:* half-open, 0-based, in code points of the text as given.
     """
 
     spans: tuple[RecognizedSpan, ...]
+    others: tuple[RecognizedSpan, ...]
     geneless: tuple[tuple[int, int], ...]
 
 
@@ -182,6 +184,7 @@ class Recognizer:
         """
         known = self._described.of(chunk for text in texts for _, chunk in chunks(text))
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
+        others: list[list[RecognizedSpan]] = [[] for _ in texts]
         geneless: list[list[tuple[int, int]]] = [[] for _ in texts]
         kinds = kinds or [kind_of(text) for text in texts]
         described = self._parts(texts, [KINDS.index(kind) for kind in kinds], known)
@@ -193,10 +196,11 @@ class Recognizer:
                 tagged = self._crfs[kind].decode(self._network.scores([part.scene for part in block]))
                 for part, decided in zip(block, tagged, strict=True):
                     found[part.text] += map(part.recognized, decided.spans)
+                    others[part.text] += (part.recognized(span) for span in decided.others if span.label == "gene")
                     geneless[part.text] += part.geneless(decided)
         return [
-            Recognition(tuple(sorted(spans, key=lambda span: span.start)), tuple(sorted(none)))
-            for spans, none in zip(found, geneless, strict=True)
+            Recognition(tuple(sorted(spans, key=_place)), tuple(sorted(rest, key=_place)), tuple(sorted(none)))
+            for spans, rest, none in zip(found, others, geneless, strict=True)
         ]
 
     def _parts(
@@ -220,6 +224,10 @@ class Recognizer:
     def _describe(self, new: Sequence[str]) -> Iterator[tuple[ChunkFeatures, Floats]]:
         features = [chunk_features(chunk) for chunk in new]
         return zip(features, self._encoder(features), strict=True)
+
+
+def _place(span: RecognizedSpan) -> tuple[int, int]:
+    return span.start, span.end
 
 
 def _learnt(facts: dict[str, Any], kind: TextKind) -> frozenset[Label]:

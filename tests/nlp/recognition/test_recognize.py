@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figlint.nlp.errors import ResourceError
-from figlint.nlp.recognition.crf import Crf, tag_names
+from figlint.nlp.recognition.crf import OTHER, Crf, tag_names
 from figlint.nlp.recognition.features import MAX_PIECES, chunk_features, chunks, layout, repeats, shape
 from figlint.nlp.recognition.recognize import ABSTRACT, KINDS, Recognition, RecognizedSpan, Recognizer, kind_of
 
@@ -215,6 +215,20 @@ def test_decoding_agrees_with_trying_every_sequence(seed: int, length: int) -> N
         )
         assert span.probability == pytest.approx(expected, abs=1e-4)
     assert marked == best
+    every = {
+        (first, last): sum(
+            chance
+            for chance, path in zip(chances, paths, strict=True)
+            if path[first : last + 1] == ([4] if first == last else [1, *[2] * (last - first - 1), 3])
+        )
+        for first in range(length)
+        for last in range(first, length)
+    }
+    told = {(span.first, span.last): span.probability for span in decided.others}
+    assert {place: every[place] for place in told} == pytest.approx(told, abs=1e-4)
+    kept = {(span.first, span.last) for span in spans}
+    missed = [chance for place, chance in every.items() if place not in told and place not in kept]
+    assert all(chance < OTHER + 1e-4 for chance in missed)
 
 
 @given(st.integers(0, 1000), st.lists(st.integers(1, 40), min_size=2, max_size=5))
@@ -223,7 +237,7 @@ def test_decoding_depends_to_the_last_bit_on_the_text_alone(seed: int, lengths: 
     texts = [np.random.default_rng(seed + n).normal(size=(n, 5)).astype(np.float32) for n in lengths]
     for text, together in zip(texts, crf.decode(texts), strict=True):
         alone = crf.decode([text])[0]
-        assert alone.spans == together.spans
+        assert (alone.spans, alone.others) == (together.spans, together.others)
         np.testing.assert_array_equal(alone.chances, together.chances)
 
 
