@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -17,20 +18,23 @@ from figlint.nlp.remembered import forget
 _SMALL = 450 * 1024 * 1024
 #: A process that is larger forgets what it remembers, and finds it out again. It may grow by 90 MB until it is asked
 #: the next time.
-_LARGE = 600 * 1024 * 1024
+_LARGE = 580 * 1024 * 1024
+#: Blocks that Python has in use where there is something to forget. Python keeps most of what is freed for its next
+#: objects, so that a process that has once been large remains so, however little it remembers.
+_MANY_BLOCKS = 2_000_000
 _STATM = Path("/proc/self/statm")
 
 
 def give_back() -> None:
     """Give freed memory back, where the C library can be told to and the process is large; else do nothing.
 
-    Where that is not enough, what was remembered is given up as well.
+    Where that is not enough, what was remembered is given up as well, if it is much.
     """
     library = _glibc()
     if library is None or _resident() <= _SMALL:
         return
     library.malloc_trim(0)
-    if _resident() > _LARGE:
+    if _resident() > _LARGE and sys.getallocatedblocks() > _MANY_BLOCKS:
         forget()
         library.malloc_trim(0)
 

@@ -25,8 +25,17 @@ def test_only_a_large_process_gives_memory_back(
     assert library.asked == asked
 
 
-@pytest.mark.parametrize(("resident", "calls"), [(memory._LARGE - 1, 1), (memory._LARGE + 1, 2)])
-def test_a_process_that_stays_too_large_forgets(monkeypatch: pytest.MonkeyPatch, resident: int, calls: int) -> None:
+@pytest.mark.parametrize(
+    ("resident", "blocks", "calls"),
+    [
+        (memory._LARGE - 1, memory._MANY_BLOCKS + 1, 1),
+        (memory._LARGE + 1, memory._MANY_BLOCKS, 1),
+        (memory._LARGE + 1, memory._MANY_BLOCKS + 1, 2),
+    ],
+)
+def test_a_process_that_stays_too_large_forgets_what_is_much(
+    monkeypatch: pytest.MonkeyPatch, resident: int, blocks: int, calls: int
+) -> None:
     asked: list[str] = []
 
     @remembering(8)
@@ -36,6 +45,7 @@ def test_a_process_that_stays_too_large_forgets(monkeypatch: pytest.MonkeyPatch,
 
     monkeypatch.setattr(memory, "_glibc", _Library)
     monkeypatch.setattr(memory, "_resident", lambda: resident)
+    monkeypatch.setattr("sys.getallocatedblocks", lambda: blocks)
     shout("tnf")
     memory.give_back()
     assert shout("tnf") == "TNF"
