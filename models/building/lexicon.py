@@ -20,7 +20,7 @@ from figlint.models.building.rows import Draft, pair_columns, table_columns
 from figlint.models.building.senses import read_senses, read_words
 from figlint.models.building.sources import SOURCES, fetch
 from figlint.models.building.species import add_rat_names, pair_by_symbol, read_homologene, read_ncbi_module
-from figlint.models.building.taxonomy import SYNONYMS, TAXA, build_taxonomy
+from figlint.models.building.taxonomy import ALL_NAMES, SYNONYMS, TAXA, build_taxonomy
 from figlint.models.resources import FORMAT, sha256
 from figlint.nlp.lexicon.columns import write_columns
 from figlint.nlp.lexicon.nametable import NameTable
@@ -101,7 +101,7 @@ def _write_manifest(output: Path, counts: dict[str, int]) -> None:
                 "package": f"{source.registry} {source.package}",
                 "sha256": source.sha256,
             }
-            for source in (*SOURCES, TAXA, SYNONYMS)
+            for source in (*SOURCES, TAXA, SYNONYMS, ALL_NAMES)
         ],
         "files": {path.name: sha256(path) for path in sorted(output.glob("*.npz"))},
     }

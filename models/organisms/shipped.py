@@ -13,9 +13,9 @@ from figlint.models.resources import SHIPPED, open_taxonomy
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.grounding.species import Known, SpeciesAssigner
 from figlint.nlp.lexicon.lexicon import Lexicon
-from figlint.nlp.logistic import Logistic
 from figlint.nlp.organisms.figure import FigureOrganisms
 from figlint.nlp.organisms.finder import OrganismFinder
+from figlint.nlp.organisms.model import SpanModel
 from figlint.nlp.organisms.names import LearnedName, OrganismNames, StoredExperience
 
 FORMAT = 1
@@ -43,7 +43,7 @@ def _open_finder(weights: Path) -> OrganismFinder:
             for key, (seen, annotated, articles, taxids) in data["names"].items()
         }
         experience = StoredExperience(names, data["organisms"])
-        model, threshold = Logistic(data["weights"]), float(data["threshold"])
+        model, threshold = SpanModel(data["weights"]), float(data["threshold"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ResourceError(f"{weights} is damaged: {error!r}; reinstall figlint or train again") from error
     return OrganismFinder(OrganismNames.read(SHIPPED, open_taxonomy(), names), experience, model, threshold)
@@ -71,7 +71,7 @@ def write_weights(path: Path, about: Mapping[str, object], content: Mapping[str,
 
 
 def write_finder(
-    path: Path, model: Logistic, experience: StoredExperience, threshold: float, about: Mapping[str, object]
+    path: Path, model: SpanModel, experience: StoredExperience, threshold: float, about: Mapping[str, object]
 ) -> None:
     """Write what :func:`open_finder` reads."""
     names = {

@@ -24,10 +24,11 @@ from figlint.models.organisms.shipped import WEIGHTS, write_finder
 from figlint.models.resources import SHIPPED, open_taxonomy
 from figlint.nlp.corpora import GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
-from figlint.nlp.logistic import BIAS, Logistic
-from figlint.nlp.organisms.features import Features, pairs_of
+from figlint.nlp.logistic import BIAS
+from figlint.nlp.organisms.features import Features, Pair, pairs_of
 from figlint.nlp.organisms.finder import OrganismFinder
-from figlint.nlp.organisms.names import Experience, OrganismNames
+from figlint.nlp.organisms.model import SpanModel, abstract_share, with_abstracts
+from figlint.nlp.organisms.names import Experience, OrganismNameKind, OrganismNames
 from figlint.nlp.organisms.scan import Scanner
 
 CORPORA = ("bioid", "s800", "linnaeus", "biored")
@@ -37,6 +38,8 @@ _STRENGTH = 0.3
 _RARE = 6
 #: The right taxon with other boundaries than the annotators' counts little as an example of a wrong one.
 _NEARLY = 0.2
+#: Kinds of names that the tables give a species for.
+_TABLED: frozenset[OrganismNameKind] = frozenset({"common", "adjective"})
 
 
 @dataclass(slots=True)
@@ -52,16 +55,17 @@ class Examples:
         """Add the pairs of a document."""
         gold = {(g.start, g.end): g for g in gold_organisms(document)}
         found = scanner.scan(document.text, experience)
+        share = abstract_share(document.text)
         for pair in pairs_of(document.text, found, names, experience):
             place = pair.sighting.start, pair.sighting.end
-            right = place in gold and pair.taxid in gold[place].taxids
+            right = place in gold and _agrees(pair, gold[place], names)
             nearly = not right and _overlaps(gold.values(), *place, pair.taxid)
-            self.features.append(pair.features)
+            self.features.append(with_abstracts(pair.features, share))
             self.right.append(right)
             self.weights.append(_NEARLY if nearly else 1.0)
             self.articles.append(document.article)
 
-    def fit(self, *, strength: float = _STRENGTH, rare: int = _RARE) -> Logistic:
+    def fit(self, *, strength: float = _STRENGTH, rare: int = _RARE) -> SpanModel:
         """Return the fitted model; features of fewer than ``rare`` articles get no weight."""
         vectorizer = DictVectorizer()
         matrix = vectorizer.fit_transform(self.features)
@@ -70,13 +74,25 @@ class Examples:
         model.fit(matrix[:, common], self.right, sample_weight=self.weights)
         fitted = zip(vectorizer.get_feature_names_out()[common], model.coef_[0], strict=True)
         weights = {str(name): round(float(weight), 4) for name, weight in fitted if abs(weight) >= 5e-4}
-        return Logistic({BIAS: round(float(model.intercept_[0]), 4), **weights})
+        return SpanModel({BIAS: round(float(model.intercept_[0]), 4), **weights})
 
     def _articles_with(self, matrix: csr_matrix) -> NDArray[np.int64]:
         """Return for each column in how many articles it is not zero."""
         codes = np.unique(self.articles, return_inverse=True)[1]
         rows = csr_matrix((np.ones(len(codes)), (codes, np.arange(len(codes)))))
         return np.asarray(((rows @ (matrix != 0)) != 0).sum(axis=0), dtype=np.int64).ravel()
+
+
+def _agrees(pair: Pair, gold: GoldOrganism, names: OrganismNames) -> bool:
+    """Whether annotators meant the taxon of a pair.
+
+    Some gave the genus for a common name, as Rattus for ``rat``; that is no doubt of the species that the tables have
+    by that name.
+    """
+    if pair.taxid in gold.taxids:
+        return True
+    is_tabled = bool(pair.sighting.taxa[pair.taxid] & _TABLED)
+    return is_tabled and not gold.taxids.isdisjoint(names.taxonomy.lineage(pair.taxid)[1:2])
 
 
 def _overlaps(gold: Iterable[GoldOrganism], start: int, end: int, taxid: str) -> bool:
@@ -136,7 +152,7 @@ def measure(documents: Sequence[GoldDocument], names: OrganismNames, folds: Iter
         sys.stdout.write(f"   {wrong[source].most_common(25)}\n")
 
 
-def _fit(documents: Sequence[GoldDocument], counts: Counts, names: OrganismNames) -> Logistic:
+def _fit(documents: Sequence[GoldDocument], counts: Counts, names: OrganismNames) -> SpanModel:
     articles = {d.article for d in documents}
     examples, scanner = Examples(), Scanner(names)
     for document in documents:

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from figlint.nlp.logistic import Logistic, logit, sigmoid
+from figlint.nlp.logistic import logit, sigmoid
 from figlint.nlp.organisms.features import best_kind, pairs_of
+from figlint.nlp.organisms.model import SpanModel, abstract_share
 from figlint.nlp.organisms.names import Experience, OrganismNames, name_key
 from figlint.nlp.organisms.scan import Scanner, Sighting
 from figlint.nlp.remembered import remembering
@@ -92,7 +93,7 @@ class OrganismFinder:
     :param threshold: Score from which a span is a mention. *Range:* [0, 1]
     """
 
-    def __init__(self, names: OrganismNames, experience: Experience, model: Logistic, threshold: float) -> None:
+    def __init__(self, names: OrganismNames, experience: Experience, model: SpanModel, threshold: float) -> None:
         self.names = names
         self.experience = experience
         self._model = model
@@ -184,8 +185,9 @@ class OrganismFinder:
     def _weigh(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return every span that is worth telling, overlapping others or not, with its best taxon."""
         by_span: dict[tuple[int, int], list[tuple[float, str, Sighting]]] = {}
+        share = abstract_share(text)
         for pair in pairs_of(text, self._scanner.scan(text, self.experience), self.names, self.experience):
-            score = self._model.probability(pair.features)
+            score = self._model.probability(pair.features, share)
             place = pair.sighting.start, pair.sighting.end
             by_span.setdefault(place, []).append((score, pair.taxid, pair.sighting))
         spans = []

@@ -52,7 +52,10 @@ def resolve_organism(value: str, names: OrganismNames, nearby: Iterable[str] = (
     if written.lower() in _ABSENT:
         return Resolution(value, "absent")
     plain = _AUTHORITY.sub("", written)
-    found = _by_taxonomy(written, names) or _by_tables(plain, names) or _by_taxonomy(plain, names)
+    found = _by_taxonomy(written, names)
+    if found is None or found[0] == "common":  # common names mean what the tables say, where they have them
+        found = _by_tables(plain, names) or found
+    found = found or _by_taxonomy(plain, names)
     found = found or _with_strain(written, names) or _misspelt(plain, names, nearby)
     if found is None:
         return Resolution(value, "unknown")

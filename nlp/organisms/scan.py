@@ -147,7 +147,10 @@ class Scanner:
         return tuple((taxid, kind) for taxid, kind in self._names.phrases.get(key[:-1], ()) if kind == "common")
 
     def _taxa(self, name: str, *, is_word: bool) -> Hits:
-        """Return taxa of NCBI Taxonomy: scientific names if a capital begins them, common ones and viruses anywhere."""
+        """Return taxa of NCBI Taxonomy: scientific names if a capital begins them, common ones and viruses anywhere.
+
+        Acronyms count as they are spelt.
+        """
         if len(name) < _SHORTEST_TAXON:
             return ()
         taxonomy = self._names.taxonomy
@@ -155,6 +158,8 @@ class Scanner:
         found: list[tuple[str, OrganismNameKind]] = []
         for hit in hits:
             if hit.kind == "common":
+                if hit.name.isupper() and hit.name not in name:
+                    continue  # an acronym, written as a word
                 found.append((hit.taxid, "taxonomy"))
             elif not is_word and taxonomy.is_virus(hit.taxid):
                 found.append((hit.taxid, "virus"))

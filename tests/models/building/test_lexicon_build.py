@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from figlint.models.building import taxonomy
 from figlint.models.building.readers import add_gene_info, read_famplex, read_hgnc
 from figlint.models.building.rows import Draft, is_searchable, other_keys, table_columns
 from figlint.models.building.sources import Source, fetch, read_member
@@ -240,3 +241,25 @@ def test_file_that_differs_from_its_manifest_is_told(tmp_path: Path) -> None:
     (tmp_path / "manifest.json").write_text(text, encoding="utf-8")
     with pytest.raises(ResourceError, match="differs from its manifest"):
         open_lexicon(tmp_path)
+
+
+NAMES_DUMP = """1\t|\tAbacus minor\t|\t\t|\tscientific name\t|
+1\t|\tlesser bead frame\t|\t\t|\tcommon name\t|
+1\t|\tAbacus minor Tally, 1758\t|\t\t|\tauthority\t|
+2\t|\tAbacus major\t|\t\t|\tscientific name\t|
+"""
+
+
+def test_older_names_of_taxa_are_read_by_class(tmp_path: Path) -> None:
+    package = debian(tmp_path / "dump.deb", "./data/TAXONOMY/names.dmp", NAMES_DUMP.encode())
+    assert list(taxonomy.read_names(package)) == [
+        (1, "Abacus minor", "scientific name"),
+        (1, "lesser bead frame", "common name"),
+        (2, "Abacus major", "scientific name"),
+    ]
+
+
+def test_merged_taxa_are_followed_to_the_id_of_today() -> None:
+    """3 was merged into 2 before, and 2 went since: its name lives on under 5. The heir of 4 is gone too."""
+    older = [(2, "Abacus major", "scientific name"), (6, "Abacus", "synonym")]
+    assert taxonomy.merged_ids({1: "Abacus minor", 5: "Abacus major"}, older, {3: 2, 4: 9, 1: 5}) == {2: 5, 3: 5}

@@ -24,10 +24,16 @@ def taxonomy() -> Taxonomy:
         ("Komagataella pastoris", "4922", "scientific"),
         ("Candida lusitaniae", "36911", "synonym"),
         ("house mouse", "10090", "common"),
+        ("Bacillus megaterium", "1404", "synonym"),
+        ("varicella-zoster virus", "10335", "common"),
     ],
 )
 def test_names_are_found_whatever_the_case(taxonomy: Taxonomy, name: str, taxid: str, kind: str) -> None:
     assert (taxid, kind) in {(hit.taxid, hit.kind) for hit in taxonomy.find(name)}
+
+
+def test_older_merged_ids_are_known(taxonomy: Taxonomy) -> None:
+    assert taxonomy.current("4790") == "4792"
 
 
 def test_unknown_name_finds_nothing(taxonomy: Taxonomy) -> None:
