@@ -50,7 +50,7 @@ POSITIVE = (
     Case("G109", "2-Sep", "Septins in human cells.", ("2-Sep",)),
     Case("G201", "IL6", "In human macrophages IL6 and TNF activate JAK1 and STAT3.", ("TNF", "JAK1", "STAT3")),
     Case("G202", "VCAM1", TNF, ("TNF", "VCAM1")),
-    Case("O101", "", "LPS in the lungs of infected mice; mouse macrophages were isolated."),
+    Case("O101", "", "Lungs of mice after LPS; macrophages of infected mice were isolated."),
     Case("O102", "Drosophila melanogaster", "Cold response in the leaves of rice plants (Oryza sativa).",
          organisms=("Oryza sativa", "Drosophila melanogaster")),
     Case("O103", "Homo sapiens", YEAST, ("SUC2",), title="Glucose repression in Saccharomyces cerevisiae"),
