@@ -15,13 +15,13 @@ from pathlib import Path
 from figlint.nlp.remembered import forget
 
 #: A process smaller than this keeps what it has, in bytes: giving back takes time, and so does asking again.
-_SMALL = 450 * 1024 * 1024
+_SMALL = 590 * 1024 * 1024
 #: A process that is larger forgets what it remembers, and finds it out again. It may grow by 90 MB until it is asked
 #: the next time.
-_LARGE = 580 * 1024 * 1024
+_LARGE = 600 * 1024 * 1024
 #: Blocks that Python has in use where there is something to forget. Python keeps most of what is freed for its next
 #: objects, so that a process that has once been large remains so, however little it remembers.
-_MANY_BLOCKS = 2_000_000
+_MANY_BLOCKS = 3_000_000
 _STATM = Path("/proc/self/statm")
 
 
