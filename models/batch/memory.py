@@ -15,26 +15,28 @@ from pathlib import Path
 from figlint.nlp.remembered import forget
 
 #: A process smaller than this keeps what it has, in bytes: giving back takes time, and so does asking again.
-_SMALL = 590 * 1024 * 1024
-#: A process that is larger forgets what it remembers, and finds it out again. It may grow by 90 MB until it is asked
-#: the next time.
-_LARGE = 600 * 1024 * 1024
+_SMALL = 560 * 1024 * 1024
+#: A process that is larger forgets what it remembers, if it is much, and finds it out again.
+_LARGE = 580 * 1024 * 1024
+#: One that is as large forgets however little that is. It may grow by 80 MB until it is asked the next time.
+_FULL = 610 * 1024 * 1024
 #: Blocks that Python has in use where there is something to forget. Python keeps most of what is freed for its next
 #: objects, so that a process that has once been large remains so, however little it remembers.
-_MANY_BLOCKS = 3_000_000
+_MANY_BLOCKS = 2_000_000
 _STATM = Path("/proc/self/statm")
 
 
 def give_back() -> None:
     """Give freed memory back, where the C library can be told to and the process is large; else do nothing.
 
-    Where that is not enough, what was remembered is given up as well, if it is much.
+    Where that is not enough, what was remembered is given up as well: if it is much, or if nothing else is left.
     """
     library = _glibc()
     if library is None or _resident() <= _SMALL:
         return
     library.malloc_trim(0)
-    if _resident() > _LARGE and sys.getallocatedblocks() > _MANY_BLOCKS:
+    resident = _resident()
+    if resident > _FULL or (resident > _LARGE and sys.getallocatedblocks() > _MANY_BLOCKS):
         forget()
         library.malloc_trim(0)
 

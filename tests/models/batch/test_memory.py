@@ -31,6 +31,7 @@ def test_only_a_large_process_gives_memory_back(
         (memory._LARGE - 1, memory._MANY_BLOCKS + 1, 1),
         (memory._LARGE + 1, memory._MANY_BLOCKS, 1),
         (memory._LARGE + 1, memory._MANY_BLOCKS + 1, 2),
+        (memory._FULL + 1, memory._MANY_BLOCKS, 2),
     ],
 )
 def test_a_process_that_stays_too_large_forgets_what_is_much(
