@@ -15,11 +15,11 @@ from pathlib import Path
 from figlint.nlp.remembered import forget
 
 #: A process smaller than this keeps what it has, in bytes: giving back takes time, and so does asking again.
-_SMALL = 560 * 1024 * 1024
+_SMALL = 540 * 1024 * 1024
 #: A process that is larger forgets what it remembers, if it is much, and finds it out again.
-_LARGE = 580 * 1024 * 1024
+_LARGE = 560 * 1024 * 1024
 #: One that is as large forgets however little that is. It may grow by 80 MB until it is asked the next time.
-_FULL = 610 * 1024 * 1024
+_FULL = 590 * 1024 * 1024
 #: Blocks that Python has in use where there is something to forget. Python keeps most of what is freed for its next
 #: objects, so that a process that has once been large remains so, however little it remembers.
 _MANY_BLOCKS = 2_000_000
