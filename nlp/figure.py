@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from figlint.nlp.grounding.ground import Grounder
-from figlint.nlp.grounding.proposals import Marked, Proposal, propose, settle
+from figlint.nlp.grounding.proposals import Marked, Proposal, find_proposals
 from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.mentions import Label, Mention
 from figlint.nlp.names import abbreviations
@@ -80,8 +80,7 @@ class FigureReader:
         organisms = _organisms(layout, named)
         blocked = [*geneless, *((span.start, span.end) for span in found if span.strength == "mention")]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]
-        settled = settle(genes, others, lambda start, end: self._grounder.knows(text[start:end]))
-        merged = propose(settled, names, blocked, lambda start, end: self._grounder.may_name(text[start:end]))
+        merged = find_proposals(text, genes, others, names, blocked, self._grounder)
         proposals = [p for p in merged if layout.locate(p.start, p.end) is not None]
         asked = [_gene(text, layout, proposal) for proposal in proposals]
         calls = self._figure_organisms.decide(text, layout, found, [m.surface for m in asked if m.source != "lexicon"])

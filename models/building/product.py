@@ -1,6 +1,6 @@
-"""Builds the graph by which ONNX Runtime multiplies in bytes. Needs ``onnx``, which figlint itself does not::
+"""Builds the graph by which ONNX Runtime multiplies in bytes.
 
-python -m figlint.models.building.product
+Run it where ``onnx`` is installed, which figlint itself does not need (``python -m figlint.models.building.product``).
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from itertools import islice
 
 from figlint.nlp.corpora import GoldDocument
 from figlint.nlp.grounding.ground import Grounder
-from figlint.nlp.grounding.proposals import propose, settle
+from figlint.nlp.grounding.proposals import find_proposals
 from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
@@ -69,16 +69,13 @@ class SpanReader:
         if self._annotated:
             spans = dict.fromkeys((m.start, m.end) for m in document.mentions if m.label == "gene")
             return [Mention("text", start, end, text[start:end], "gene", source="both") for start, end in spans]
-        genes = settle(
+        proposals = find_proposals(
+            text,
             [(span.start, span.end, span.score) for span in found.spans if span.label == "gene"],
             [(span.start, span.end, span.score) for span in found.others],
-            lambda start, end: self._grounder.knows(text[start:end]),
-        )
-        proposals = propose(
-            genes,
-            [(match.start, match.end) for match in self._matcher.find(text)],
+            self._matcher.spans(text),
             [*found.geneless, *((span.start, span.end) for span in organisms if span.strength == "mention")],
-            lambda start, end: self._grounder.may_name(text[start:end]),
+            self._grounder,
         )
         return [
             Mention("text", p.start, p.end, text[p.start : p.end], "gene", score=p.score, source=p.source)

@@ -8,10 +8,11 @@ to the name.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from typing import Protocol
 
 #: Start, end and probability of a gene, as a model gives it.
 Marked = tuple[int, int, float]
@@ -31,6 +32,29 @@ class Proposal:
     source: str
 
 
+class Namer(Protocol):
+    """Tells names of genes from other text."""
+
+    def knows(self, name: str) -> bool:
+        """Whether a gene or family has this name."""
+
+    def may_name(self, span: str) -> bool:
+        """Whether a recognised span as a whole can be a name of a gene."""
+
+
+def find_proposals(
+    text: str,
+    model: Sequence[Marked],
+    others: Sequence[Marked],
+    lexicon: Iterable[tuple[int, int]],
+    blocked: Sequence[tuple[int, int]],
+    namer: Namer,
+) -> tuple[Proposal, ...]:
+    """Settle the readings of a model (see :func:`settle`) and merge them with the lexicon's (see :func:`propose`)."""
+    settled = settle(model, others, lambda start, end: namer.knows(text[start:end]))
+    return propose(settled, lexicon, blocked, lambda start, end: namer.may_name(text[start:end]))
+
+
 def settle(
     model: Sequence[Marked], others: Sequence[Marked], is_known: Callable[[int, int], bool]
 ) -> tuple[Marked, ...]:
@@ -39,27 +63,24 @@ def settle(
     A marked span that is no known name gives way to the likeliest other reading of the same place that is one and that
     overlaps no other marked span. Its probability is that of both readings, since either way a gene is named there.
 
-    :param model: Spans the model calls genes, none overlapping.
+    :param model: Spans the model calls genes, in order of offset, none overlapping.
     :param others: Spans that it does not mark but takes to be possible.
     :param is_known: Whether a span is a name of the lexicon.
     """
-    settled: list[Marked] = []
-    for span in model:
-        rivals = [other for other in others if _overlap(other, span)]
-        if rivals and not is_known(*span[:2]):
-            alone = (one for one in rivals if sum(_overlap(one, marked) for marked in model) == 1)
-            start, end, score = max(
-                (one for one in alone if is_known(*one[:2])),
-                key=lambda one: (one[2], one[1] - one[0], one[0]),
-                default=(*span[:2], 0.0),
-            )
-            span = (start, end, min(round(span[2] + score, 4), 1.0))
-        settled.append(span)
+    starts, ends = [start for start, _, _ in model], [end for _, end, _ in model]
+    rivals: dict[int, list[Marked]] = {}
+    for other in others:
+        first, after = bisect_right(ends, other[0]), bisect_left(starts, other[1])
+        if after - first == 1:
+            rivals.setdefault(first, []).append(other)
+    settled = list(model)
+    for place, readings in rivals.items():
+        start, end, score = model[place]
+        known = [] if is_known(start, end) else [one for one in readings if is_known(*one[:2])]
+        if known:
+            start, end, other_score = max(known, key=lambda one: (one[2], one[1] - one[0], one[0]))
+            settled[place] = (start, end, min(round(score + other_score, 4), 1.0))
     return tuple(settled)
-
-
-def _overlap(one: Marked, other: Marked) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 def propose(

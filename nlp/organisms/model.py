@@ -10,12 +10,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from figlint.nlp.logistic import BIAS, sigmoid, weighted_sum
+from figlint.nlp.logistic import Logistic, sigmoid, weighted_sum
 
 #: Ends the name of a weight that counts in abstracts only.
 IN_ABSTRACTS = "|abstract"
 #: Up to so many characters a text is read as a caption, and from so many on as an abstract.
-_CAPTION, _ABSTRACT = 800, 1500
+_CAPTION, ABSTRACT = 800, 1500
 #: What stands next to a span, and each taxon, are told by too many features to have two weights each.
 _SHARED = ("before=", "after=", "taxon=")
 
@@ -26,7 +26,7 @@ def abstract_share(text: str) -> float:
     >>> abstract_share("x" * 500), round(abstract_share("x" * 1100), 2), abstract_share("x" * 2000)
     (0.0, 0.51, 1.0)
     """
-    length = math.log(max(len(text), 1) / _CAPTION) / math.log(_ABSTRACT / _CAPTION)
+    length = math.log(max(len(text), 1) / _CAPTION) / math.log(ABSTRACT / _CAPTION)
     return min(max(length, 0.0), 1.0)
 
 
@@ -49,8 +49,7 @@ class SpanModel:
 
     def __init__(self, weights: Mapping[str, float]) -> None:
         self.weights = weights
-        self._bias = weights.get(BIAS, 0.0)
-        self._everywhere = {name: w for name, w in weights.items() if not name.endswith(IN_ABSTRACTS)}
+        self._everywhere = Logistic({name: w for name, w in weights.items() if not name.endswith(IN_ABSTRACTS)})
         self._added = {name.removesuffix(IN_ABSTRACTS): w for name, w in weights.items() if name.endswith(IN_ABSTRACTS)}
 
     def probability(self, features: Mapping[str, float], share: float) -> float:
@@ -58,7 +57,7 @@ class SpanModel:
 
         :param features: What speaks for the taxon; :param share: how much their text is like an abstract.
         """
-        log_odds = self._bias + weighted_sum(self._everywhere, features)
+        log_odds = self._everywhere.log_odds(features)
         if share:
             log_odds += share * weighted_sum(self._added, features)
         return sigmoid(log_odds)
