@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
@@ -22,7 +23,6 @@ from figlint.nlp.organisms.names import Experience, OrganismNames, word_key
 from figlint.nlp.readings import FigureReading, Readings
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import Record, TextField
-from figlint.nlp.remembered import remembering
 
 HUMAN = "9606"
 #: How often a name of a kind means its gene.
@@ -67,9 +67,9 @@ class GeneChooser:
         self._lexicon = lexicon
         self._literature = literature
         self._chosen: dict[tuple[str, str], Choice | None] = {}
-        self._counts = remembering(_REMEMBERED // 4)(learned.counts)
-        self._likeliest = remembering(_REMEMBERED // 4)(self._find_likeliest)
-        self._has_senses = remembering(_REMEMBERED // 4)(lambda name: bool(lexicon.senses(name)))
+        self._counts = lru_cache(maxsize=_REMEMBERED // 4)(learned.counts)
+        self._likeliest = lru_cache(maxsize=_REMEMBERED // 4)(self._find_likeliest)
+        self._has_senses = lru_cache(maxsize=_REMEMBERED // 4)(lambda name: bool(lexicon.senses(name)))
 
     def choose(self, name: str, taxid: str) -> Choice | None:
         """Return what a name means in a text about a species; ``None`` if it is too likely no gene."""
@@ -154,7 +154,7 @@ class OrganismReader:
     def __init__(self, names: OrganismNames, experience: Experience) -> None:
         self._names = names
         self._experience = experience
-        self._key = remembering(_REMEMBERED // 4)(word_key)
+        self._key = lru_cache(maxsize=_REMEMBERED // 4)(word_key)
         self._lengths: dict[str, int] = {}
         self._meanings: dict[str, tuple[str, float, bool] | None] = {}
 

@@ -1,11 +1,15 @@
-"""What was once found out and is remembered: for a string, for many at once, and until memory runs short."""
+"""What was once found out and is remembered: how much a function may keep, and values that are made many at once."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Sized
-from functools import _lru_cache_wrapper, lru_cache
-from typing import Any, Generic, Protocol, TypeVar
-from weakref import WeakSet
+from typing import Generic, Protocol, TypeVar
+
+#: Results that a function remembers of words, names and genes, which texts repeat. This bounds the memory of a process
+#: however long it runs: twice as many make an audit 3% faster, and a process 90 MB larger after 30,000 of them.
+MANY = 8192
+#: The same of larger results, of a kilobyte and more.
+FEW = 4096
 
 
 class Key(Hashable, Sized, Protocol):
@@ -41,27 +45,3 @@ class Remembered(Generic[K, Value]):
             self._size += sum(map(len, new))
             self._known.update(zip(new, self._make(new), strict=True))
         return self._known
-
-
-#: All that :func:`remembering` made and that is still in use.
-_memories: WeakSet[_lru_cache_wrapper[Any]] = WeakSet()
-
-
-def remembering(most: int) -> Callable[[Callable[..., Value]], _lru_cache_wrapper[Value]]:
-    """Like :func:`functools.lru_cache`, with results that :func:`forget` drops.
-
-    :param most: results that are remembered; beyond, the one that was not asked for longest is forgotten.
-    """
-
-    def remember(function: Callable[..., Value]) -> _lru_cache_wrapper[Value]:
-        memory = lru_cache(maxsize=most)(function)
-        _memories.add(memory)
-        return memory
-
-    return remember
-
-
-def forget() -> None:
-    """Drop all that functions remember; they will find it out again."""
-    for memory in list(_memories):
-        memory.cache_clear()

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain, islice
 
 import numpy as np
@@ -22,7 +23,7 @@ from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit, Sense
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.names.normalize import key
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import FEW
 
 Terms = dict[str, float]
 Floats = NDArray[np.float64]
@@ -47,7 +48,6 @@ _COUNTS = [MEASURES.index("size"), MEASURES.index("n_linked")]
 _MEASURED = [MEASURES.index(name) for name in _MEASURES]
 _MATE_CAP = 5
 _MAX_NAMESAKES = 16
-_CACHE = 16384
 
 
 #: Terms of a word and a gene, the same in every figure.
@@ -93,11 +93,11 @@ class FeatureMaker:
         self._lookup = hits
         self._company = company
         self._learned = learned
-        self._readings = remembering(_CACHE // 4)(self._find_readings)
-        self._human = remembering(_CACHE)(self._find_human)
-        self._confusable = remembering(_CACHE // 4)(self._find_confusable)
-        self._fixed = remembering(_CACHE)(self._find_fixed)
-        self._members = remembering(_CACHE)(self._find_members)
+        self._readings = lru_cache(maxsize=FEW)(self._find_readings)
+        self._human = lru_cache(maxsize=FEW)(self._find_human)
+        self._confusable = lru_cache(maxsize=FEW)(self._find_confusable)
+        self._fixed = lru_cache(maxsize=FEW)(self._find_fixed)
+        self._members = lru_cache(maxsize=FEW)(self._find_members)
 
     def keyword(self, entry: Entry, words: tuple[Word, ...], value: str = "") -> Keyword:
         """Return a keyword with its namesakes, families and senses."""

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from figlint.evaluation.audit.words import HUMAN, Word
@@ -14,7 +14,7 @@ from figlint.nlp.lexicon.lexicon import Entry, NameHit, Sense
 from figlint.nlp.names.abbreviations import definitions
 from figlint.nlp.names.normalize import key
 from figlint.nlp.records.record import Record
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 #: Words that show which kingdom a figure is about: genes of other kingdoms have human homonyms. In lower case, and each
 #: within one word, so that a word has to be searched once only.
@@ -47,8 +47,6 @@ _MIN_STEM = 3
 #: Shorter symbols and aliases name too much else to vouch for a gene.
 _MIN_SYMBOL = 3
 _MIN_ALIAS = 4
-#: Genes whose words are remembered, since figures repeat their genes.
-_CACHE = 16384
 
 
 @dataclass(frozen=True, eq=False)
@@ -161,7 +159,7 @@ class Figure:
         return False
 
 
-@remembering(_CACHE)
+@lru_cache(maxsize=MANY)
 def name_words(name: str) -> frozenset[str]:
     """Return :func:`content_words` of a gene's name, remembered."""
     return content_words(name)
@@ -175,7 +173,7 @@ def _topics(text: str) -> dict[str, int]:
     return {topic: min(_TOPIC_CAP, counts[topic]) for topic in TOPICS}
 
 
-@remembering(_CACHE)
+@lru_cache(maxsize=MANY)
 def _topics_of(word: str) -> tuple[str, ...]:
     """Return the topics that a word shows, each as often as it does."""
     return tuple(topic for topic, seen in TOPICS.items() for _ in seen.findall(word))
@@ -186,7 +184,7 @@ def content_words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower())) - _DULL
 
 
-@remembering(_CACHE)
+@lru_cache(maxsize=MANY)
 def stem(symbol: str) -> str:
     """Return how a symbol begins, as its sisters do; empty for one that begins with too few capitals."""
     match = _STEM.match(symbol)

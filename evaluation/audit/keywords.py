@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import partial
+from functools import lru_cache, partial
 
 from figlint.evaluation.audit.company import GeneCompany
 from figlint.evaluation.audit.features import FeatureMaker, Floats, Terms
@@ -15,10 +15,7 @@ from figlint.nlp.lexicon.learned import LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon
 from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records.record import Record
-from figlint.nlp.remembered import remembering
-
-#: Keywords that are remembered, since figures repeat them.
-_CACHE = 16384
+from figlint.nlp.remembered import MANY
 
 
 class KeywordReader:
@@ -31,9 +28,9 @@ class KeywordReader:
     def __init__(self, lexicon: Lexicon, company: GeneCompany, learned: LearnedNames) -> None:
         self._words = WordReader(lexicon)
         self._maker = FeatureMaker(lexicon, company, learned, self._words.hits)
-        self._entry = remembering(_CACHE)(partial(gene_of, lexicon=lexicon))
-        self._keyword = remembering(_CACHE)(self._maker.keyword)
-        self._rivals = remembering(_CACHE)(self._find_rivals)
+        self._entry = lru_cache(maxsize=MANY)(partial(gene_of, lexicon=lexicon))
+        self._keyword = lru_cache(maxsize=MANY)(self._maker.keyword)
+        self._rivals = lru_cache(maxsize=MANY)(self._find_rivals)
 
     def read(self, annotated: AnnotatedRecord) -> tuple[tuple[Keyword | None, ...], Figure]:
         """Return the curated genes of a record in order, ``None`` for what is no known gene, and their figure."""

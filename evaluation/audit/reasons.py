@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +17,7 @@ from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.lexicon.literature import Literature
 from figlint.nlp.mentions import AnnotatedRecord
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import FEW
 
 _KIND = {"symbol": "the symbol", "previous": "a previous symbol", "alias": "an alias", "name": "a name"}
 _TOPIC_NAMES = {
@@ -43,7 +44,6 @@ _WHOLE = 3
 #: A rival that is wrong with this probability is not worth naming.
 _HOPELESS = 0.9
 _N_PARTNERS = 3
-_CACHE = 16384
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +75,9 @@ class Reasoner:
         self._literature = literature
         self._learned = learned
         #: What the evidence of a keyword holds in every figure, and room for the rest in its place.
-        self.known = remembering(_CACHE)(self._find_known)
+        self.known = lru_cache(maxsize=FEW)(self._find_known)
         #: The note on a keyword whose word names a family that it belongs to.
-        self.why_family = remembering(_CACHE)(self._find_note)
+        self.why_family = lru_cache(maxsize=FEW)(self._find_note)
         self._places = [TERMS.index(name) for name in weights.terms]
 
     def writer(self, figure: Figure, genes: Iterable[str] = ()) -> Writer:

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Literal
 
@@ -20,7 +20,7 @@ from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
 from figlint.nlp.mentions import NAME_KINDS, AnnotatedRecord, NameKind
 from figlint.nlp.names import coordination
 from figlint.nlp.names.normalize import key
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 WordSource = Literal["evidence", "text", "shared", "keyword"]
 
@@ -42,8 +42,6 @@ _GREEK = re.compile("alpha|beta|gamma|delta|epsilon|kappa")
 _MIN_INSIDE = 3
 HUMAN = "9606"
 _MIN_KEY = 2
-#: Genes of which the names are remembered, since figures repeat them.
-_CACHE = 8192
 #: Sources of evidence rows that add the members of a family.
 _FAMILY_SOURCES = frozenset({"famplex_relations", "bioentities_symbol"})
 #: Descriptions in full are shared by hundreds of genes, and are not what a dictionary of words holds.
@@ -82,10 +80,10 @@ class WordReader:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self._lexicon = lexicon
-        self._names = remembering(_CACHE)(self._read_names)
-        self._short_names = remembering(_CACHE)(self._find_short_names)
-        self._hits = remembering(_CACHE)(lexicon.lookup)
-        self._listed = remembering(2 * _CACHE)(self._read_listed)
+        self._names = lru_cache(maxsize=MANY)(self._read_names)
+        self._short_names = lru_cache(maxsize=MANY)(self._find_short_names)
+        self._hits = lru_cache(maxsize=MANY)(lexicon.lookup)
+        self._listed = lru_cache(maxsize=MANY)(self._read_listed)
 
     def hits(self, name: str, taxid: str) -> tuple[NameHit, ...]:
         """Return what the lexicon has under a name for a species; remembered, since figures repeat their words."""

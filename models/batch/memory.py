@@ -1,43 +1,25 @@
-"""Memory of a process, kept in bounds: what it no longer needs goes back to the system, and what it remembers ends.
+"""Keeps a process of a long run small.
 
-The C library keeps what is freed, in pieces between what is still in use: after a thousand audited records a seventh of
-a process was such pieces, and it went on growing.
+Tensors of many sizes come and go and leave holes in the heap, which the C library does not give back by itself: beside
+what is remembered they would take another hundred megabytes.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
-import sys
 from functools import lru_cache
 from pathlib import Path
 
-from figlint.nlp.remembered import forget
-
-#: A process smaller than this keeps what it has, in bytes: giving back takes time, and so does asking again.
-_SMALL = 540 * 1024 * 1024
-#: A process that is larger forgets what it remembers, if it is much, and finds it out again.
-_LARGE = 560 * 1024 * 1024
-#: One that is as large forgets however little that is. It may grow by 80 MB until it is asked the next time.
-_FULL = 590 * 1024 * 1024
-#: Blocks that Python has in use where there is something to forget. Python keeps most of what is freed for its next
-#: objects, so that a process that has once been large remains so, however little it remembers.
-_MANY_BLOCKS = 2_000_000
+#: A process smaller than this keeps what it has, in bytes: what is given back has to be asked for again.
+_SMALL = 450 * 1024 * 1024
 _STATM = Path("/proc/self/statm")
 
 
 def give_back() -> None:
-    """Give freed memory back, where the C library can be told to and the process is large; else do nothing.
-
-    Where that is not enough, what was remembered is given up as well: if it is much, or if nothing else is left.
-    """
+    """Give freed memory back, where the C library can be told to and the process is large; else do nothing."""
     library = _glibc()
-    if library is None or _resident() <= _SMALL:
-        return
-    library.malloc_trim(0)
-    resident = _resident()
-    if resident > _FULL or (resident > _LARGE and sys.getallocatedblocks() > _MANY_BLOCKS):
-        forget()
+    if library is not None and _resident() > _SMALL:
         library.malloc_trim(0)
 
 

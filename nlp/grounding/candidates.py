@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.names.fused import cores
 from figlint.nlp.names.normalize import key
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 HUMAN = "9606"
 
@@ -78,7 +79,6 @@ _MIN_CLOSE = 6
 _MIN_LONGER = 4
 #: More options of a name are not weighed.
 MAX_OPTIONS = 24
-_CACHE = 16_384
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +119,8 @@ class CandidateFinder:
     def __init__(self, lexicon: Lexicon, learned: LearnedNames | None = None) -> None:
         self._lexicon = lexicon
         self._learned = learned
-        self._is_name = remembering(_CACHE)(self._is_longer_name)
-        self._counterparts = remembering(_CACHE)(lexicon.counterparts)
+        self._is_name = lru_cache(maxsize=MANY)(self._is_longer_name)
+        self._counterparts = lru_cache(maxsize=MANY)(lexicon.counterparts)
 
     def knows(self, name: str) -> bool:
         """Whether a name is in the lexicon as written or in a plainer form."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,7 +18,7 @@ from figlint.nlp.grounding.terms import Evidence, words
 from figlint.nlp.lexicon.lexicon import Entry, Lexicon
 from figlint.nlp.lexicon.literature import Literature
 from figlint.nlp.names.normalize import key
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import FEW
 
 Array = NDArray[np.float64]
 
@@ -26,7 +27,6 @@ _MAX_MEMBERS = 6
 _DOUBT = 0.5
 _DOUBT_PAPERS = 10
 _SCALE = 1000
-_MAX_CACHE = 16_384
 #: Members of a family that are compared as another gene's company.
 _MAX_FRIENDS = 2
 
@@ -38,10 +38,10 @@ class Dossier:
         self._lexicon = lexicon
         self._literature = literature
         # Most concepts stand in many figures.
-        self._file = remembering(_MAX_CACHE)(self._gather)
-        self._names = remembering(_MAX_CACHE)(self._find_names)
-        self._genes = remembering(_MAX_CACHE)(self._find_genes)
-        self._groups = remembering(_MAX_CACHE)(self._find_groups)
+        self._file = lru_cache(maxsize=FEW)(self._gather)
+        self._names = lru_cache(maxsize=FEW)(self._find_names)
+        self._genes = lru_cache(maxsize=FEW)(self._find_genes)
+        self._groups = lru_cache(maxsize=FEW)(self._find_groups)
 
     def evidence(self, entry: Entry, longs: Sequence[str] = ()) -> Evidence:
         """Return what is known of an option; only the agreement with a long form depends on the text."""

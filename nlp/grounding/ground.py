@@ -13,6 +13,7 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from types import MappingProxyType
 
 import numpy as np
@@ -32,7 +33,7 @@ from figlint.nlp.mentions import Candidate, Mention
 from figlint.nlp.names import coordination
 from figlint.nlp.names.normalize import key
 from figlint.nlp.records.record import TextField
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 HUMAN_ONLY: Mapping[str, float] = MappingProxyType({"9606": 1.0})
 
@@ -43,9 +44,6 @@ _MAX_SPECIES = 4
 LEAST = 0.35
 _KEPT = 12
 _LEXICON_ONLY = frozenset({"lexicon"})
-_CACHE = 32_768
-#: A sheet takes about a kilobyte.
-_SHEETS = 8_192
 #: What a mention is identified by; an entry's protein accessions stay in the lexicon.
 _PREFIXES = ("HGNC:", "NCBIGene:", "FPLX:")
 _ENUMERATION = re.compile(r"\s?[,/]\s?(?:(?:and|or|&)\s)?|\s(?:and|or|&)\s")
@@ -91,10 +89,10 @@ class Grounder:
         self._finder = CandidateFinder(lexicon, learned)
         self._dossier = Dossier(lexicon, literature)
         self._scorers: dict[int, Scorer] = {}
-        self._key = remembering(_CACHE)(key)
-        self._sheet = remembering(_SHEETS)(self._fill_sheet)
-        self._series = remembering(_CACHE)(self._split)
-        self._plain = remembering(_CACHE)(self._never_a_gene)
+        self._key = lru_cache(maxsize=MANY)(key)
+        self._sheet = lru_cache(maxsize=MANY)(self._fill_sheet)
+        self._series = lru_cache(maxsize=MANY)(self._split)
+        self._plain = lru_cache(maxsize=MANY)(self._never_a_gene)
 
     def ground(
         self,
@@ -426,7 +424,7 @@ def _candidate(option: Option, chance: float, terms: tuple[tuple[str, float], ..
     return Candidate(_shown(entry.ids), entry.symbol, entry.name, entry.taxid, option.kind, chance, terms)
 
 
-@remembering(_CACHE)
+@lru_cache(maxsize=MANY)
 def _shown(ids: tuple[str, ...]) -> tuple[str, ...]:
     """Return the identifiers that a mention shows."""
     return tuple(curie for curie in ids if curie.startswith(_PREFIXES))

@@ -10,19 +10,18 @@ import itertools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from figlint.nlp.grounding.terms import CONTEXT, Question, Sheet
 from figlint.nlp.grounding.weights import Rounds
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import FEW
 
 Array = NDArray[np.float64]
 #: A number for the first round and one for the final.
 Pair = tuple[float, float]
-
-_CACHE = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Scorer:
         }
         self._sources, self._before, self._after = map(self._starting, ("source", "before", "after"))
         self.context: Array = np.array([self._weights.get(name, (0.0, 0.0)) for name in CONTEXT])
-        self._fixed = remembering(_CACHE)(self._sum_up)
+        self._fixed = lru_cache(maxsize=FEW)(self._sum_up)
 
     def _starting(self, part: str) -> dict[str, Pair]:
         """Return the weights of an open-ended term of NIL by what follows its name."""

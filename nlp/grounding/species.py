@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from figlint.nlp.grounding.panels import describes_panels
@@ -20,14 +21,13 @@ from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.names.gene_spelling import CONVENTION_OF, spelling_of
 from figlint.nlp.organisms.finder import OrganismSpan
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 Features = dict[str, float]
 
 #: Considered for every mention, since authors leave them unsaid.
 USUAL = ("9606", "10090")
 _MAX_NAMED = 6
-_CACHE = 65536
 _LEAST_SCORE = 0.05
 #: Species that what a text is about tells apart, where it does not name them.
 _TOLD_BY_WORDS = ("9606", "10090", "10116")
@@ -177,8 +177,8 @@ class SpeciesAssigner:
         self._taxonomy = taxonomy
         self._known = known
         self._words = _by_word(weights)
-        self._gene = remembering(_CACHE)(self._find_gene)
-        self._fitness = remembering(_CACHE)(self._weigh_fit)
+        self._gene = lru_cache(maxsize=MANY)(self._find_gene)
+        self._fitness = lru_cache(maxsize=MANY)(self._weigh_fit)
 
     def assign(
         self, text: str, genes: Sequence[tuple[int, int]], organisms: Sequence[OrganismSpan]

@@ -15,6 +15,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,6 @@ from numpy.typing import NDArray
 from figlint.nlp.grounding.candidates import HUMAN, Option
 from figlint.nlp.grounding.rivals import standings
 from figlint.nlp.lexicon.learned import NOTHING
-from figlint.nlp.remembered import remembering
 
 Terms = dict[str, float]
 
@@ -269,7 +269,7 @@ def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: A
         yield {name: value for name, value in terms.items() if value}
 
 
-@remembering(2048)
+@lru_cache(maxsize=2048)
 def _written_terms(
     kind: str, query: str, name: str, steps: tuple[str, ...], locus: str
 ) -> tuple[tuple[str, float], ...]:

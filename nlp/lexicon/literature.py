@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from figlint.nlp.lexicon.columns import Array
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import FEW, MANY
 
 
 class Literature:
@@ -41,8 +42,8 @@ class Literature:
         self._together = np.tile(columns["together"], 2)[order].astype(np.int32)
         self._sizes = np.append(np.bincount(genes, minlength=len(self._gene)), 0)
         self._start = np.cumsum(self._sizes) - self._sizes
-        self._neighbours = remembering(4096)(self._neighbours_at)
-        self._place = remembering(65536)(self._find)
+        self._neighbours = lru_cache(maxsize=FEW)(self._neighbours_at)
+        self._place = lru_cache(maxsize=MANY)(self._find)
 
     def genes(self) -> list[str]:
         """Return all genes, as ``NCBIGene:``, by number."""

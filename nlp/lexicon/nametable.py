@@ -20,7 +20,7 @@ Columns of a table (``N`` entries, ``R`` names, ``K`` distinct keys):
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import compress
 from typing import cast
 
@@ -30,10 +30,7 @@ from figlint.nlp.lexicon.columns import Array, Strings
 from figlint.nlp.lexicon.entries import Entry, EntryType, NameHit
 from figlint.nlp.lexicon.textnames import TextNames
 from figlint.nlp.mentions import NAME_KINDS
-from figlint.nlp.remembered import remembering
-
-#: Names and genes that are kept in memory once seen: a process of a long run is to stay below 700 MB.
-_REMEMBERED = 16_384
+from figlint.nlp.remembered import MANY
 
 
 class NameTable:
@@ -61,10 +58,10 @@ class NameTable:
         self._entry_of = columns["entry"]
         # Places of rows come one by one, and a view gives single numbers faster than an array.
         self._row_kind, self._row_entry, self._taxids = self._kind.data, self._entry_of.data, self._taxid.data
-        self.entry_at = remembering(_REMEMBERED)(self._entry_at)
-        self.rows = remembering(_REMEMBERED)(self._rows)
-        self.hits = remembering(_REMEMBERED)(self._hits)
-        self.find = remembering(_REMEMBERED)(self._find)
+        self.entry_at = lru_cache(maxsize=MANY)(self._entry_at)
+        self.rows = lru_cache(maxsize=MANY)(self._rows)
+        self.hits = lru_cache(maxsize=MANY)(self._hits)
+        self.find = lru_cache(maxsize=MANY)(self._find)
 
     def __len__(self) -> int:
         return len(self._ids)

@@ -25,12 +25,13 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 
 from figlint.nlp.lexicon.columns import Array, Strings
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 TaxonNameKind = Literal["scientific", "synonym", "common"]
 
@@ -39,7 +40,6 @@ KINDS: tuple[TaxonNameKind, ...] = ("scientific", "synonym", "common")
 #: NCBI's divisions that matter here.
 VIRUSES = 9
 _ABOVE = 48
-_REMEMBERED = 16_384
 _FIRST = re.compile(r"\w*")
 
 
@@ -76,16 +76,16 @@ class Taxonomy:
         # A table by number would be four times as large: two of three numbers are of no taxon at hand.
         self._by_number = np.argsort(self._taxid).astype(np.int32).data
         self._merged = dict(zip(columns["merged"].tolist(), columns["merged_into"].tolist(), strict=True))
-        self.find = remembering(_REMEMBERED)(self._find)
-        self.goes_on = remembering(_REMEMBERED)(self._goes_on)
-        self.of_initial = remembering(_REMEMBERED)(self._of_initial)
-        self.rank = remembering(_REMEMBERED)(self._rank_of)
-        self.is_virus = remembering(_REMEMBERED)(self._is_virus)
-        self.lineage = remembering(_REMEMBERED)(self._lineage)
-        self.species_of = remembering(_REMEMBERED)(self._species_of)
-        self.organism_of = remembering(_REMEMBERED)(self._organism_of)
-        self.scientific_name = remembering(_REMEMBERED)(self._scientific_name)
-        self._groups = remembering(_REMEMBERED)(self._find_groups)
+        self.find = lru_cache(maxsize=MANY)(self._find)
+        self.goes_on = lru_cache(maxsize=MANY)(self._goes_on)
+        self.of_initial = lru_cache(maxsize=MANY)(self._of_initial)
+        self.rank = lru_cache(maxsize=MANY)(self._rank_of)
+        self.is_virus = lru_cache(maxsize=MANY)(self._is_virus)
+        self.lineage = lru_cache(maxsize=MANY)(self._lineage)
+        self.species_of = lru_cache(maxsize=MANY)(self._species_of)
+        self.organism_of = lru_cache(maxsize=MANY)(self._organism_of)
+        self.scientific_name = lru_cache(maxsize=MANY)(self._scientific_name)
+        self._groups = lru_cache(maxsize=MANY)(self._find_groups)
 
     def __len__(self) -> int:
         return len(self._taxid)

@@ -21,8 +21,8 @@ from figlint.nlp.names.normalize import GREEK, key
 
 #: Words of a name; longer names hardly ever stand in a text letter for letter.
 _LONGEST = 8
-#: What is remembered before it is forgotten: some tens of megabytes.
-_REMEMBERED = 100_000
+#: What is remembered before it is forgotten: some megabytes.
+_REMEMBERED = 32_768
 #: Longer pieces of text hardly ever come again, and could fill the memory.
 _LONGEST_KEY = 80
 _WORD = re.compile(r"([^\W_]+)")

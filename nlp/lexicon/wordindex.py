@@ -9,12 +9,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 
 from figlint.nlp.lexicon.columns import Array, Strings, strings_column
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 _TOKEN = re.compile(r"[a-z]+|\d+")
 _ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "zero": "0"}
@@ -27,7 +27,6 @@ _MAX_POSTINGS = 600
 _LONGEST = 60
 #: Rounding makes shares of the same words equal, in whatever order they were added up.
 _DIGITS = 12
-_CACHE = 65536
 
 
 class WordIndex:
@@ -44,7 +43,7 @@ class WordIndex:
         self._places = columns["word_place"]
         self._unknown = math.log(int(columns["n_indexed"][0]) + 1)
         self._weights = self._unknown - np.log(np.maximum(columns["word_size"], 1))
-        self._place = remembering(_CACHE)(self._words.find)
+        self._place = lru_cache(maxsize=MANY)(self._words.find)
 
     def similar(self, name: str, *, least: float, most: int = 4) -> tuple[tuple[str, float], ...]:
         """Return the names most alike, with the weighted share of words that both have.

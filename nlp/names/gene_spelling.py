@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 #: Conventions and the taxa that write their genes so.
 CONVENTIONS: dict[str, tuple[str, ...]] = {
@@ -41,7 +42,7 @@ _PATTERNS = {
 _WORD = re.compile(r"[A-Za-zΔ∆](?:[\w.+Δ∆-]*[\w+Δ∆])?(?:\([a-z]{1,2}\d+\))?")
 
 
-@remembering(65536)
+@lru_cache(maxsize=MANY)
 def spelling_of(surface: str) -> str:
     """Return the convention by which a gene is spelled, empty if none fits.
 

@@ -23,11 +23,12 @@ import itertools
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 #: Greek letters by their spelled names; the order of the alphabet.
 GREEK: dict[str, str] = {
@@ -220,7 +221,7 @@ def _apart(words: Sequence[str]) -> list[bool]:
     return apart
 
 
-@remembering(65536)
+@lru_cache(maxsize=MANY)
 def _edges(run: str) -> int:
     """Return what closes a gap at the edges of a run of characters: what is no letter, and a spelled Greek letter."""
     first = _FIRST_OTHER * (not run[0].isalpha()) | _FIRST_GREEK * run.startswith(_SPELLED)

@@ -13,6 +13,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from figlint.nlp.lexicon.taxonomy import Taxonomy
@@ -22,7 +23,7 @@ from figlint.nlp.names.gene_spelling import CONVENTION_OF, CONVENTIONS, spelling
 from figlint.nlp.organisms.finder import OrganismSpan
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TextField
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 HUMAN = "9606"
 Features = dict[str, float]
@@ -73,7 +74,6 @@ _CHUNK = re.compile(r"[\w-]+(?: (?i:engineering)\b)?")
 _STRANGE = tuple(name for name in CONVENTIONS if name not in ("capitals", "title"))
 _IN = re.compile(r"\b(?:in|of|from|by)(?: the| a)?\s*$")
 _TEXTS = 64
-_CHUNKS = 65536
 _LATIN = frozenset({"scientific", "initial", "expanded", "abbreviated", "synonym"})
 
 
@@ -292,14 +292,14 @@ def _human_features(supports: Mapping[str, _Support], spelled: Counter[str], wor
 
 
 # The pipeline and the audit weigh the same figure, one after the other.
-@remembering(_TEXTS)
+@lru_cache(maxsize=_TEXTS)
 def _words_of(text: str) -> _Words:
     told = [topics for topics in map(_topics, _CHUNK.findall(text)) if topics]
     return _Words(*(math.log1p(sum(counts)) for counts in zip((0, 0, 0, 0), *told, strict=True)))
 
 
 # Texts repeat their words.
-@remembering(_CHUNKS)
+@lru_cache(maxsize=MANY)
 def _topics(chunk: str) -> tuple[int, ...]:
     """Return how often a word speaks of each topic; empty if of none."""
     counts = tuple(len(pattern.findall(chunk)) for pattern in (_HOST, _OWN, _MODEL, _OMICS))

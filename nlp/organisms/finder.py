@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from figlint.nlp.logistic import logit, sigmoid
 from figlint.nlp.organisms.features import best_kind, pairs_of
-from figlint.nlp.organisms.model import SpanModel, abstract_share
+from figlint.nlp.organisms.model import ABSTRACT, SpanModel, abstract_share
 from figlint.nlp.organisms.names import Experience, OrganismNames, name_key
 from figlint.nlp.organisms.scan import Scanner, Sighting
-from figlint.nlp.remembered import remembering
 
 Strength = Literal["mention", "cue"]
 
@@ -27,8 +27,6 @@ _IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientif
 
 #: Texts whose organisms are remembered: more than a batch of records.
 _TEXTS = 512
-#: Texts below this length are captions, for which the recogniser's votes were measured; abstracts are longer.
-_CAPTION = 1500
 #: What a vote for exactly the span is worth, in log-odds beside half of its own.
 _VOTED = 2.0
 _VOTE_WEIGHT = 0.5
@@ -100,7 +98,7 @@ class OrganismFinder:
         self._threshold = threshold
         self._scanner = Scanner(names)
         # The pipeline and the audit read the same texts, one after the other.
-        self._weighed = remembering(_TEXTS)(self._weigh)
+        self._weighed = lru_cache(maxsize=_TEXTS)(self._weigh)
 
     def find(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
@@ -119,7 +117,8 @@ class OrganismFinder:
         """
         weighed = self._weighed(text)
         alone = self._select(weighed)
-        if votes is None or len(text) >= _CAPTION:
+        # The votes were measured in captions.
+        if votes is None or len(text) >= ABSTRACT:
             return alone, alone
         known = {(span.start, span.end): span for span in weighed if span.score >= _FAINT}
         voted = [

@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
 from figlint.nlp.lexicon.textnames import Words, words_of
 from figlint.nlp.organisms.names import TOKEN, Experience, OrganismNameKind, OrganismNames, word_key
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 _GAP = re.compile(r"[ \u00a0\-‐‑–−/.'’:×()\[\]]{0,2}")
 _BINOMIAL = re.compile(r"\b([A-Z][a-z]{2,}(?:-[a-z]+)?)[ \u00a0]+([a-z][a-z-]{2,})\b")
@@ -25,7 +26,6 @@ _SHORTEST_PLURAL = 4
 _SHORTEST_TAXON = 3
 #: Genera that an initial may stand for.
 _MAX_GENERA = 6
-_REMEMBERED = 65536
 #: Words that are found inside others, where the blank between them was lost (``mouseliver``, ``APPmice``).
 _GLUED = (
     "mice", "mouse", "human", "yeast", "zebrafish", "drosophila", "murine", "patient", "patients", "flies", "bacteria",
@@ -94,9 +94,9 @@ class Scanner:
 
     def __init__(self, names: OrganismNames) -> None:
         self._names = names
-        self._word = remembering(_REMEMBERED)(self._read_word)
-        self._phrase = remembering(_REMEMBERED)(self._read_phrase)
-        self._is_binomial = remembering(_REMEMBERED)(self._read_binomial)
+        self._word = lru_cache(maxsize=MANY)(self._read_word)
+        self._phrase = lru_cache(maxsize=MANY)(self._read_phrase)
+        self._is_binomial = lru_cache(maxsize=MANY)(self._read_binomial)
 
     def scan(self, text: str, experience: Experience) -> Scan:
         """Return every span that could name an organism.

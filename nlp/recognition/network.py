@@ -23,8 +23,10 @@ from figlint.nlp.remembered import Remembered
 
 #: Texts that go through the steps side by side.
 BLOCK = 16
-#: Characters of the strings of a kind whose vectors are remembered, some 7,000 strings.
-STRINGS_KNOWN = 50_000
+#: Pieces that they have together, the shorter ones filled up: a block of long texts would take 60 MB.
+BLOCK_PIECES = 4096
+#: Characters of the strings of a kind whose vectors are remembered, some 3,500 strings.
+STRINGS_KNOWN = 25_000
 
 
 def under(prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> dict[str, npt.NDArray[np.generic]]:

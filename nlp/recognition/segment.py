@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from figlint.nlp.remembered import remembering
+from figlint.nlp.remembered import MANY
 
 _UPPER = "A-ZÀ-ÖØ-Þ"
 _LOWER = "a-zß-öø-ÿ"
@@ -33,8 +34,8 @@ _GLUED_LAST = ("mice", "mouse", "larvae", "embryos", "flies", "patients")
 
 #: A run of text without white space.
 CHUNK = re.compile(r"\S+")
-#: Chunks whose cuts are remembered, since texts repeat their words; long ones hardly ever come again.
-_REMEMBERED, _LONGEST = 20_000, 40
+#: Longer chunks are cut anew each time: they hardly ever come again.
+_LONGEST = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def _cuts(chunk: str) -> tuple[tuple[int, int], ...]:
     return tuple(found)
 
 
-_known_cuts = remembering(_REMEMBERED)(_cuts)
+_known_cuts = lru_cache(maxsize=MANY)(_cuts)
 
 
 def _glue_cut(piece: str) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from figlint.nlp.remembered import Remembered, forget, remembering
+from figlint.nlp.remembered import Remembered
 
 
 @given(st.lists(st.lists(st.text("abc", max_size=2), max_size=6), max_size=8), st.integers(0, 8))
@@ -30,17 +30,3 @@ def test_what_is_remembered_is_not_made_again() -> None:
     for texts in (["a", "bb", "a"], ["bb"], ["ccc"], ["bb"]):
         remembered.of(texts)
     assert made == ["a", "bb", "ccc", "bb"]
-
-
-def test_forgotten_results_are_found_out_again() -> None:
-    made: list[str] = []
-
-    @remembering(2)
-    def shout(text: str) -> str:
-        made.append(text)
-        return text.upper()
-
-    assert [shout(text) for text in ("a", "a", "b")] == ["A", "A", "B"]
-    forget()
-    assert shout("a") == "A"
-    assert made == ["a", "b", "a"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figlint.nlp.errors import ResourceError
+from figlint.nlp.recognition import recognize
 from figlint.nlp.recognition.crf import OTHER, Crf, tag_names
 from figlint.nlp.recognition.features import MAX_PIECES, chunk_features, chunks, layout, repeats, shape
+from figlint.nlp.recognition.network import Network, Scene
+from figlint.nlp.recognition.product import Floats
 from figlint.nlp.recognition.recognize import ABSTRACT, KINDS, Recognition, RecognizedSpan, Recognizer, kind_of
 
 WEIGHTS = Path(__file__).resolve().parents[3] / "models" / "weights" / "caption_ner"
@@ -132,6 +136,25 @@ def test_long_texts_are_read_in_parts(recognizer: Recognizer) -> None:
     text = " ".join([CAPTIONS[1]] * (2 * MAX_PIECES // 20))
     spans = recognizer.recognize([text])[0]
     assert sum(text[span.start : span.end] == "mice" for span in spans) >= 0.9 * text.count("mice")
+
+
+def test_the_network_sees_no_more_pieces_at_once_than_are_allowed(
+    recognizer: Recognizer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts = [CAPTIONS[0], CAPTIONS[1], " ".join(CAPTIONS * 5), CAPTIONS[5]]
+    whole, seen = recognizer.read(texts), []
+    scores = Network.scores
+
+    def watched(network: Network, scenes: Sequence[Scene]) -> list[Floats]:
+        seen.append([len(scene.vectors) for scene in scenes])
+        return scores(network, scenes)
+
+    monkeypatch.setattr(Network, "scores", watched)
+    monkeypatch.setattr(recognize, "BLOCK_PIECES", 60)
+    assert recognizer.read(texts) == whole
+    assert sum(map(len, seen)) == len(texts)
+    assert all(len(lengths) == 1 or len(lengths) * max(lengths) <= 60 for lengths in seen)
+    assert max(map(len, seen)) > 1
 
 
 def test_a_missing_model_says_what_to_do(tmp_path: Path) -> None:
