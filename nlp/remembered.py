@@ -6,7 +6,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Siz
 from typing import Generic, Protocol, TypeVar
 
 #: Results that a function remembers of words, names and genes, which texts repeat. This bounds the memory of a process
-#: however long it runs: twice as many make an audit 3% faster, and a process 90 MB larger after 30,000 of them.
+#: however long it runs; what twice as many of both would take is in ``docs/performance.md``.
 MANY = 8192
 #: The same of larger results, of a kilobyte and more.
 FEW = 4096

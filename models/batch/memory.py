@@ -1,7 +1,6 @@
 """Keeps a process of a long run small.
 
-Tensors of many sizes come and go and leave holes in the heap, which the C library does not give back by itself: beside
-what is remembered they would take another hundred megabytes.
+Tensors of many sizes come and go and leave holes in the heap, which the C library does not give back by itself.
 """
 
 from __future__ import annotations

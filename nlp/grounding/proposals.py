@@ -12,7 +12,8 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Protocol
+
+from figlint.nlp.grounding.ground import Grounder
 
 #: Start, end and probability of a gene, as a model gives it.
 Marked = tuple[int, int, float]
@@ -32,27 +33,17 @@ class Proposal:
     source: str
 
 
-class Namer(Protocol):
-    """Tells names of genes from other text."""
-
-    def knows(self, name: str) -> bool:
-        """Whether a gene or family has this name."""
-
-    def may_name(self, span: str) -> bool:
-        """Whether a recognised span as a whole can be a name of a gene."""
-
-
 def find_proposals(
     text: str,
     model: Sequence[Marked],
     others: Sequence[Marked],
     lexicon: Iterable[tuple[int, int]],
     blocked: Sequence[tuple[int, int]],
-    namer: Namer,
+    grounder: Grounder,
 ) -> tuple[Proposal, ...]:
     """Settle the readings of a model (see :func:`settle`) and merge them with the lexicon's (see :func:`propose`)."""
-    settled = settle(model, others, lambda start, end: namer.knows(text[start:end]))
-    return propose(settled, lexicon, blocked, lambda start, end: namer.may_name(text[start:end]))
+    settled = settle(model, others, lambda start, end: grounder.knows(text[start:end]))
+    return propose(settled, lexicon, blocked, lambda start, end: grounder.may_name(text[start:end]))
 
 
 def settle(
