@@ -116,6 +116,10 @@ class Journal:
             self._db.execute("DELETE FROM sequence")
             self._keep(facts)
 
+    def is_new(self) -> bool:
+        """Return whether there is no outcome at all, so that none needs to be asked for."""
+        return self._db.execute("SELECT 1 FROM outcomes LIMIT 1").fetchone() is None
+
     def holds(self, key: bytes) -> bool:
         """Return whether there is an outcome that still holds.
 

@@ -132,13 +132,15 @@ def _work(
     """Bring every record into the journal, in order of position among the new and among the kept ones."""
     waiting: deque[tuple[int, bytes]] = deque()
     kept: list[Entry] = []
+    # To ask for each record takes as long as to read it.
+    is_new = journal.is_new()
 
     def missing() -> Iterator[Item]:
         for position, item in enumerate(items):
             key = record_key(item, settings)
             at.hasher.update(key)
             at.n_bytes += item.size if isinstance(item, RawRecord) else 0
-            if not journal.holds(key):
+            if is_new or not journal.holds(key):
                 waiting.append((position, key))
                 yield item
                 continue
