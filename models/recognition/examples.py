@@ -17,6 +17,7 @@ from figlint.nlp.recognition.crf import tag_names
 from figlint.nlp.recognition.features import (
     STRING_KINDS,
     ChunkFeatures,
+    Layout,
     chunk_features,
     chunks,
     fold,
@@ -67,12 +68,13 @@ class Example:
 
 def examples(doc: Doc, hints: NameHints) -> Iterator[Example]:
     """Describe a Doc of the training corpus, in parts as the recogniser reads it."""
-    for placed in parts(doc.text, ((begin, _features(chunk)) for begin, chunk in chunks(doc.text))):
-        yield _example(doc, placed, hints)
+    features = [_features(chunk) for _, chunk in chunks(doc.text)]
+    placed = [(begin, one.pieces) for (begin, _), one in zip(chunks(doc.text), features, strict=True)]
+    for part in parts(doc.text, placed):
+        yield _example(doc, layout(placed[part]), features[part], hints)
 
 
-def _example(doc: Doc, placed: Sequence[tuple[int, ChunkFeatures]], hints: NameHints) -> Example:
-    pieces = layout(placed)
+def _example(doc: Doc, pieces: Layout, features: Sequence[ChunkFeatures], hints: NameHints) -> Example:
     at = {start: number for number, start in enumerate(pieces.starts)}
     until = {end: number for number, end in enumerate(pieces.ends)}
     tags = [0] * len(pieces.starts)
@@ -97,10 +99,10 @@ def _example(doc: Doc, placed: Sequence[tuple[int, ChunkFeatures]], hints: NameH
         unknown=tuple(number for number, tag in enumerate(TAGS) if tag[1:] in doc.user_data["unknown"]),
         starts=pieces.starts,
         ends=pieces.ends,
-        strings=[strings for _, chunk in placed for strings in chunk.strings],
-        types=[number for _, chunk in placed for number in chunk.types],
-        places=[number for _, chunk in placed for number in chunk.places],
-        forms=[chunk.form for _, chunk in placed for _ in chunk.cuts],
+        strings=[strings for chunk in features for strings in chunk.strings],
+        types=[number for chunk in features for number in chunk.types],
+        places=[number for chunk in features for number in chunk.places],
+        forms=[chunk.form for chunk in features for _ in chunk.types],
         hints=hints.find([pieces])[0],
         repeats=repeats(pieces),
         tags=tags,

@@ -28,6 +28,11 @@ _GOES_ON = -64
 _PIECE = 8
 _PIECES = 2
 _FEW = 4
+#: How many bits tell which pieces a column has, as a power of two, and what spreads pieces over them: 2^64 over the
+#: golden ratio (Knuth, The Art of Computer Programming 3, 6.4).
+_BITS = 23
+_SPREAD = 0x9E3779B97F4A7C15
+_WHOLE = (1 << 64) - 1
 
 
 class Strings:
@@ -36,13 +41,14 @@ class Strings:
     :param blob: The bytes, each string followed by a newline.
     """
 
-    __slots__ = ("_blob", "_ends", "_pieces")
+    __slots__ = ("_begun", "_blob", "_ends", "_pieces")
 
     def __init__(self, blob: Array) -> None:
         self._blob = blob.data
         # Single numbers come out of a view twice as fast as out of an array.
         self._ends = np.flatnonzero(blob == ord("\n")).astype(np.uint32).data
         self._pieces: list[memoryview] = []
+        self._begun = b""
 
     def __len__(self) -> int:
         return len(self._ends)
@@ -67,6 +73,9 @@ class Strings:
     def stand(self, text: str) -> tuple[int | None, bool]:
         """Return what :meth:`find` does, and whether a longer string begins with the text."""
         wanted = text.encode()
+        # Most of what is asked of running text begins like no name at all.
+        if len(wanted) >= _PIECE and not self._may_begin(wanted):
+            return None, False
         place = self._first_from(wanted)
         if place == len(self):
             return None, False
@@ -80,6 +89,15 @@ class Strings:
         # Every byte begins a code point but those that go on with one.
         begun = np.cumsum(np.frombuffer(self._blob, dtype=np.int8) >= _GOES_ON, dtype=np.int32)
         return np.diff(begun[np.asarray(self._ends)], prepend=0) - 1
+
+    def _may_begin(self, wanted: bytes) -> bool:
+        """Return whether the first piece of a string may be that of one in the column; false for most that is not."""
+        if not self._begun:
+            bits = np.zeros(1 << _BITS, bool)
+            bits[self._read_pieces(0) * np.uint64(_SPREAD) >> np.uint64(64 - _BITS)] = True
+            self._begun = np.packbits(bits, bitorder="little").tobytes()
+        bit = (int.from_bytes(wanted[:_PIECE], "big") * _SPREAD & _WHOLE) >> (64 - _BITS)
+        return bool(self._begun[bit >> 3] >> (bit & 7) & 1)
 
     def _first_from(self, wanted: bytes) -> int:
         """Return the index of the first string that is not before one, the number of strings if all are."""

@@ -9,9 +9,11 @@ Sums = npt.NDArray[np.uint32]
 Places = npt.NDArray[np.int64]
 
 _BYTE = np.uint32(0xFF)
-_EIGHT = np.uint32(8)
+_THREE, _SEVEN, _EIGHT = np.uint32(3), np.uint32(7), np.uint32(8)
 #: Bytes of the longest text that :func:`joined` puts behind another: sixty characters of at most four bytes.
 LONGEST = 240
+#: Bits of a checksum that are looked at first, beyond those that number a list.
+_SPARSE = 3
 
 
 def _steps() -> Sums:
@@ -63,6 +65,11 @@ class ChecksumTable:
     def __init__(self, sums: Sums) -> None:
         order = np.argsort(sums, kind="stable")
         self._places, self._sums = order.astype(np.int32), sums[order]
+        # Most that is asked for is not on the list, and seven of eight of these begin like nothing that is.
+        self._shift = np.uint32(32 - min(len(sums).bit_length() + _SPARSE, 32))
+        begun = np.zeros(1 << (32 - int(self._shift)), np.bool_)
+        begun[sums >> self._shift] = True
+        self._begun = np.packbits(begun, bitorder="little")
 
     def __len__(self) -> int:
         return len(self._sums)
@@ -71,6 +78,9 @@ class ChecksumTable:
         """Return the indices of those among some checksums that are on the list, and their places there."""
         if not len(self):
             return np.empty(0, np.int64), np.empty(0, np.int64)
-        at = np.minimum(np.searchsorted(self._sums, sums), len(self) - 1)
-        hit = np.flatnonzero(self._sums[at] == sums)
-        return hit, self._places[at[hit]].astype(np.int64)
+        bits = sums >> self._shift
+        possible = np.flatnonzero(self._begun[bits >> _THREE] >> (bits & _SEVEN) & 1)
+        asked = sums[possible]
+        at = np.minimum(np.searchsorted(self._sums, asked), len(self) - 1)
+        hit = np.flatnonzero(self._sums[at] == asked)
+        return possible[hit], self._places[at[hit]].astype(np.int64)

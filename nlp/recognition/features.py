@@ -8,7 +8,7 @@ cannot drift apart.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from figlint.nlp.recognition.segment import CHUNK, cuts
@@ -31,6 +31,8 @@ _HYPHENS = frozenset("-‐–−")
 _JOINTS = frozenset("-‐–−/.'_")
 
 _WORD = re.compile(r"\w+")
+#: A run of one character that :func:`shape` cuts.
+_RUN = re.compile(r"(.)\1{3,}", re.DOTALL)
 
 #: The network sees at most so many pieces at once; longer texts are read in parts, cut behind a full stop.
 MAX_PIECES = 640
@@ -43,6 +45,18 @@ RUN_TEXT = 20
 TYPES, PLACES, FORMS = 21 + len(_MARKS), 16, 32
 
 
+class _Outlines(dict[int, str]):
+    """What stands for a code point in a shape, filled as code points are met: a table for :meth:`str.translate`."""
+
+    def __missing__(self, code: int) -> str:
+        one = chr(code)
+        self[code] = outline = "X" if one.isupper() else "x" if one.islower() else "d" if one.isdigit() else one
+        return outline
+
+
+_OUTLINES = _Outlines()
+
+
 def fold(text: str) -> str:
     """Lower case, Greek letters by name."""
     if text.isascii():
@@ -52,15 +66,7 @@ def fold(text: str) -> str:
 
 def shape(text: str) -> str:
     """The outline of a string: ``SOD1wt`` -> ``XXXdxx``; runs are cut after three characters."""
-    outline: list[str] = []
-    last, run = "", 0
-    for character in text[:24]:
-        kind = "X" if character.isupper() else "x" if character.islower() else "d" if character.isdigit() else character
-        run = run + 1 if kind == last else 1
-        last = kind
-        if run <= 3:
-            outline.append(kind)
-    return "".join(outline)
+    return _RUN.sub(r"\1\1\1", text[:24].translate(_OUTLINES))
 
 
 def grams(folded: str) -> set[str]:
@@ -86,18 +92,24 @@ def piece_type(piece: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class ChunkFeatures:
+class ChunkPieces:
     """The pieces of a chunk, in parallel tuples; ``cuts`` are relative to its beginning."""
 
-    text: str
     cuts: tuple[tuple[int, int], ...]
-    strings: tuple[tuple[str, str, str], ...]  #: of each piece, by :data:`STRING_KINDS`
     folded: tuple[str, ...]
+    named: tuple[bool, ...]  #: may be part of a name: letter or digit
+    joint: tuple[bool, ...]  #: may stand inside a name
+
+
+@dataclass(frozen=True, slots=True)
+class ChunkFeatures:
+    """The pieces of a chunk with what their vectors are made of, in parallel tuples."""
+
+    pieces: ChunkPieces
+    strings: tuple[tuple[str, str, str], ...]  #: of each piece, by :data:`STRING_KINDS`
     types: tuple[int, ...]
     places: tuple[int, ...]  #: bits: first of its word, last of its word, first of its chunk, last of its chunk
     form: int  #: bits: the chunk holds a digit, an inner capital, a hyphen, a slash; it begins with a capital
-    named: tuple[bool, ...]  #: may be part of a name: letter or digit
-    joint: tuple[bool, ...]  #: may stand inside a name
 
 
 def chunk_features(chunk: str) -> ChunkFeatures:
@@ -116,10 +128,10 @@ def chunk_features(chunk: str) -> ChunkFeatures:
         places.append(first | last << 1 | (number == 0) << 2 | (number == len(bounds) - 1) << 3)
     folded = tuple(fold(piece) for piece in pieces)
     return ChunkFeatures(
-        text=chunk,
-        cuts=bounds,
+        pieces=ChunkPieces(
+            bounds, folded, tuple(text[:1].isalnum() for text in folded), tuple(piece in _JOINTS for piece in pieces)
+        ),
         strings=tuple(strings),
-        folded=folded,
         types=tuple(piece_type(piece) for piece in pieces),
         places=tuple(places),
         form=(
@@ -129,8 +141,6 @@ def chunk_features(chunk: str) -> ChunkFeatures:
             | ("/" in core) << 3
             | core[:1].isupper() << 4
         ),
-        named=tuple(text[:1].isalnum() for text in folded),
-        joint=tuple(piece in _JOINTS for piece in pieces),
     )
 
 
@@ -150,26 +160,24 @@ def chunks(text: str) -> Iterator[tuple[int, str]]:
     return ((match.start(), match.group()) for match in CHUNK.finditer(text))
 
 
-def parts(text: str, placed: Iterable[tuple[int, ChunkFeatures]]) -> Iterator[list[tuple[int, ChunkFeatures]]]:
-    """Group the chunks of a text into parts of at most :data:`MAX_PIECES` pieces, unless one chunk alone has more.
+def parts(text: str, placed: Sequence[tuple[int, ChunkPieces]]) -> Iterator[slice]:
+    """Yield parts of the chunks of a text with at most :data:`MAX_PIECES` pieces each, unless one chunk alone has more.
 
     :param placed: chunks with the offsets of their beginnings.
     """
-    read: list[tuple[int, ChunkFeatures]] = []
-    size = 0
-    for begin, chunk in placed:
-        if read and size + len(chunk.cuts) > MAX_PIECES:
-            rest = _behind_full_stop(text, read)
-            yield read[:rest]
-            read = read[rest:]
-            size = sum(len(earlier.cuts) for _, earlier in read)
-        read.append((begin, chunk))
+    first = size = 0
+    for place, (_, chunk) in enumerate(placed):
+        if place > first and size + len(chunk.cuts) > MAX_PIECES:
+            before = first
+            first += _behind_full_stop(text, placed[first:place])
+            yield slice(before, first)
+            size = sum(len(earlier.cuts) for _, earlier in placed[first:place])
         size += len(chunk.cuts)
-    if read:
-        yield read
+    if placed:
+        yield slice(first, len(placed))
 
 
-def _behind_full_stop(text: str, read: Sequence[tuple[int, ChunkFeatures]]) -> int:
+def _behind_full_stop(text: str, read: Sequence[tuple[int, ChunkPieces]]) -> int:
     """How many of the chunks stand before the last full stop in their second half; all where there is none."""
     for number in range(len(read) - 1, len(read) // 2, -1):
         begin, chunk = read[number - 1]
@@ -178,7 +186,7 @@ def _behind_full_stop(text: str, read: Sequence[tuple[int, ChunkFeatures]]) -> i
     return len(read)
 
 
-def layout(placed: Sequence[tuple[int, ChunkFeatures]]) -> Layout:
+def layout(placed: Sequence[tuple[int, ChunkPieces]]) -> Layout:
     """Put the pieces of chunks into one sequence."""
     return Layout(
         [begin + start for begin, chunk in placed for start, _ in chunk.cuts],

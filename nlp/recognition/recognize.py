@@ -21,7 +21,7 @@ import numpy.typing as npt
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.mentions import Label
 from figlint.nlp.recognition.crf import Crf, Tagged, TagSpan
-from figlint.nlp.recognition.features import ChunkFeatures, chunk_features, chunks, layout, parts, repeats
+from figlint.nlp.recognition.features import ChunkPieces, Layout, chunk_features, chunks, layout, parts, repeats
 from figlint.nlp.recognition.names import NameHints
 from figlint.nlp.recognition.network import BLOCK, BLOCK_PIECES, ChunkEncoder, Network, Scene, under
 from figlint.nlp.recognition.product import Floats
@@ -182,12 +182,13 @@ class Recognizer:
         :param texts: captions or any other running text; many at once are faster.
         :param kinds: what kind of text each is; told by :func:`kind_of` if not given.
         """
-        known = self._described.of(chunk for text in texts for _, chunk in chunks(text))
+        placed = [list(chunks(text)) for text in texts]
+        known = self._described.of(chunk for text in placed for _, chunk in text)
         found: list[list[RecognizedSpan]] = [[] for _ in texts]
         others: list[list[RecognizedSpan]] = [[] for _ in texts]
         geneless: list[list[tuple[int, int]]] = [[] for _ in texts]
         kinds = kinds or [kind_of(text) for text in texts]
-        described = self._parts(texts, [KINDS.index(kind) for kind in kinds], known)
+        described = self._parts(texts, placed, [KINDS.index(kind) for kind in kinds], known)
         described.sort(key=lambda part: (part.scene.kind, len(part.starts)))
         for kind, group in groupby(described, key=lambda part: part.scene.kind):
             for block in _blocks(group):
@@ -202,26 +203,35 @@ class Recognizer:
         ]
 
     def _parts(
-        self, texts: Sequence[str], kinds: Sequence[int], known: Mapping[str, tuple[ChunkFeatures, Floats]]
+        self,
+        texts: Sequence[str],
+        placed: Sequence[Sequence[tuple[int, str]]],
+        kinds: Sequence[int],
+        known: Mapping[str, tuple[ChunkPieces, Floats]],
     ) -> list[_Part]:
-        """Describe texts, in parts that the network can see at once."""
-        placed = [
-            (number, part)
-            for number, text in enumerate(texts)
-            for part in parts(text, ((begin, known[chunk][0]) for begin, chunk in chunks(text)))
-        ]
-        layouts = [layout(part) for _, part in placed]
+        """Describe texts, in parts that the network can see at once.
+
+        :param placed: the chunks of each text with the offsets of their beginnings.
+        """
+        encoded: list[tuple[int, list[Floats]]] = []
+        layouts: list[Layout] = []
+        for number, (text, in_text) in enumerate(zip(texts, placed, strict=True)):
+            pieces_of = [(begin, known[chunk][0]) for begin, chunk in in_text]
+            vectors_of = [known[chunk][1] for _, chunk in in_text]
+            for part in parts(text, pieces_of):
+                encoded.append((number, vectors_of[part]))
+                layouts.append(layout(pieces_of[part]))
         described = []
-        for (number, part), pieces, hints in zip(placed, layouts, self._hints.find(layouts), strict=True):
-            vectors = np.concatenate([known[chunk.text][1] for _, chunk in part]) + hints @ self._hint_vectors
+        for (number, single), pieces, hints in zip(encoded, layouts, self._hints.find(layouts), strict=True):
+            vectors = np.concatenate(single) + hints @ self._hint_vectors
             vectors += self._kind_vectors[kinds[number]]
             scene = Scene(np.maximum(vectors, 0.0), np.array(repeats(pieces), dtype=np.int64), kinds[number])
             described.append(_Part(number, pieces.starts, pieces.ends, scene))
         return described
 
-    def _describe(self, new: Sequence[str]) -> Iterator[tuple[ChunkFeatures, Floats]]:
+    def _describe(self, new: Sequence[str]) -> Iterator[tuple[ChunkPieces, Floats]]:
         features = [chunk_features(chunk) for chunk in new]
-        return zip(features, self._encoder(features), strict=True)
+        return zip((one.pieces for one in features), self._encoder(features), strict=True)
 
 
 def _blocks(parts: Iterable[_Part]) -> Iterator[list[_Part]]:

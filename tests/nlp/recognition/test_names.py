@@ -14,7 +14,7 @@ def test_hints_mark_the_longest_names_of_each_group() -> None:
     human, organism = 1 << GROUPS.index("human symbol"), 1 << GROUPS.index("organism")
     hashes = np.array([name_hash(name) for name in ("tnf", "tnfalpha", "mice")], np.uint32)
     hints = NameHints(hashes, np.array([human, human, organism], np.uint16))
-    pieces = layout([(begin, chunk_features(chunk)) for begin, chunk in chunks("TNF-α in TNF mice")])
+    pieces = layout([(begin, chunk_features(chunk).pieces) for begin, chunk in chunks("TNF-α in TNF mice")])
     (marks,) = hints.find([pieces])
     assert marks.shape == (len(pieces.folded), COLUMNS)
     first, inner, last, only = marks[:, 4 * GROUPS.index("human symbol") :][:, :4].T.tolist()

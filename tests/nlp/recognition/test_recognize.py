@@ -265,7 +265,7 @@ def test_decoding_depends_to_the_last_bit_on_the_text_alone(seed: int, lengths: 
 
 
 def test_a_number_repeats_only_with_what_it_continues() -> None:
-    pieces = layout([(begin, chunk_features(chunk)) for begin, chunk in chunks("ATG1 atg1 ULK1 1")])
+    pieces = layout([(begin, chunk_features(chunk).pieces) for begin, chunk in chunks("ATG1 atg1 ULK1 1")])
     assert repeats(pieces) == [0, 1, 0, 1, 2, 3, 4]
 
 
