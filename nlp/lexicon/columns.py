@@ -94,7 +94,7 @@ class Strings:
         """Return whether the first piece of a string may be that of one in the column; false for most that is not."""
         if not self._begun:
             bits = np.zeros(1 << _BITS, bool)
-            bits[self._read_pieces(0) * np.uint64(_SPREAD) >> np.uint64(64 - _BITS)] = True
+            bits[np.asarray(self._pieces_at(0)) * np.uint64(_SPREAD) >> np.uint64(64 - _BITS)] = True
             self._begun = np.packbits(bits, bitorder="little").tobytes()
         bit = (int.from_bytes(wanted[:_PIECE], "big") * _SPREAD & _WHOLE) >> (64 - _BITS)
         return bool(self._begun[bit >> 3] >> (bit & 7) & 1)
@@ -105,11 +105,10 @@ class Strings:
         for order in range(_PIECES):
             if high - low <= _FEW:
                 break
-            if order == len(self._pieces):
-                self._pieces.append(self._read_pieces(order * _PIECE).data)
+            pieces = self._pieces_at(order)
             piece = int.from_bytes(wanted[order * _PIECE : (order + 1) * _PIECE].ljust(_PIECE, b"\0"), "big")
-            low = bisect_left(self._pieces[order], piece, low, high)
-            high = bisect_right(self._pieces[order], piece, low, high)
+            low = bisect_left(pieces, piece, low, high)
+            high = bisect_right(pieces, piece, low, high)
         while low < high:
             middle = (low + high) // 2
             if self._bytes(middle) < wanted:
@@ -118,20 +117,24 @@ class Strings:
                 high = middle
         return low
 
+    def _pieces_at(self, order: int) -> memoryview:
+        """Return the pieces of all strings by their order, made when they are first asked for."""
+        if order == len(self._pieces):
+            self._pieces.append(self._read_pieces(order * _PIECE).data)
+        return self._pieces[order]
+
     def _read_pieces(self, first: int) -> Array:
         """Return some bytes of every string as one number, by which a search goes on at the speed of C.
 
         :param first: the first of the bytes.
         """
         ends = np.asarray(self._ends).astype(np.int64)
-        starts = np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1] + first
-        letters = np.frombuffer(self._blob, dtype=np.uint8)
-        pieces = np.zeros(len(ends), np.uint64)
-        # A letter at a time: a matrix of them would for a moment take more memory than the whole lexicon.
-        for places in (starts + offset for offset in range(_PIECE)):
-            found = np.where(places < ends, letters[np.minimum(places, len(letters) - 1)], 0)
-            pieces = (pieces << np.uint64(8)) | found.astype(np.uint64)
-        return pieces
+        letters = np.concatenate((np.frombuffer(self._blob, np.uint8), np.zeros(_PIECE, np.uint8)))
+        # The number of eight letters that begins at every letter; what lies behind a string is taken off it again.
+        numbers = np.ndarray(len(letters) - _PIECE + 1, ">u8", letters.data, strides=(1,))
+        starts = np.minimum(np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1] + first, ends)
+        behind = (8 * (_PIECE - np.minimum(ends - starts, _PIECE))).astype(np.uint64)
+        return np.where(starts < ends, numbers[starts].astype(np.uint64) >> behind << behind, np.uint64(0))
 
 
 def strings_column(strings: Iterable[str]) -> Array:
