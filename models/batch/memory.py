@@ -13,6 +13,22 @@ from pathlib import Path
 #: A process smaller than this keeps what it has, in bytes: what is given back has to be asked for again.
 _SMALL = 450 * 1024 * 1024
 _STATM = Path("/proc/self/statm")
+#: Blocks of so many bytes and more are lent by the system. With half as many a process takes 12 MB less and 5% more
+#: time, since the pages of what is lent have to be made each time.
+_LENT = 2 * 1024 * 1024
+#: Numbers of the settings in glibc's ``malloc.h``.
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3
+
+
+def lend_large_blocks() -> None:
+    """Let large blocks go back as soon as they are freed, where the C library can be told to.
+
+    By itself it takes them from its heap once a larger one was freed, where small ones then keep their room.
+    """
+    library = _glibc()
+    if library is not None:
+        library.mallopt(_M_MMAP_THRESHOLD, _LENT)
+        library.mallopt(_M_TRIM_THRESHOLD, _LENT)
 
 
 def give_back() -> None:

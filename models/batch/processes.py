@@ -14,6 +14,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 
 from figlint.models.batch.guard import Bounds, limit_memory
+from figlint.models.batch.memory import lend_large_blocks
 from figlint.models.batch.work import Item, Job, Outcome, open_job, work_on
 
 _bounds: Bounds | None = None
@@ -80,6 +81,7 @@ def _begin(job: Job, bounds: Bounds, lifeline: Connection, life: Connection) -> 
     open_job(job)
     # Searches for garbage would go through all that is remembered, again and again, and touch pages that are shared.
     gc.disable()
+    lend_large_blocks()
     # More threads than processes would compete for the same cores, and sums would depend on their number.
     threadpool_limits(1)
     limit_memory(bounds)

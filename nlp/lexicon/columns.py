@@ -131,7 +131,7 @@ class Strings:
         ends = np.asarray(self._ends).astype(np.int64)
         letters = np.concatenate((np.frombuffer(self._blob, np.uint8), np.zeros(_PIECE, np.uint8)))
         # The number of eight letters that begins at every letter; what lies behind a string is taken off it again.
-        numbers = np.ndarray(len(letters) - _PIECE + 1, ">u8", letters.data, strides=(1,))
+        numbers: Array = np.ndarray(len(letters) - _PIECE + 1, ">u8", letters.data, strides=(1,))
         starts = np.minimum(np.concatenate((np.zeros(1, np.int64), ends + 1))[:-1] + first, ends)
         behind = (8 * (_PIECE - np.minimum(ends - starts, _PIECE))).astype(np.uint64)
         return np.where(starts < ends, numbers[starts].astype(np.uint64) >> behind << behind, np.uint64(0))

@@ -40,8 +40,10 @@ def test_outcomes_come_back_in_order_of_position(path: Path) -> None:
 def test_what_holds_after_the_process_has_gone(path: Path) -> None:
     with Journal(path) as journal:
         journal.begin({})
+        assert journal.is_new()
         journal.add([(0, b"done", DONE), (1, b"unreadable", UNREADABLE), (2, b"failed", FAILED)], {})
     with Journal(path) as journal:
+        assert not journal.is_new()
         assert journal.holds(b"done")
         assert journal.holds(b"unreadable")
         assert not journal.holds(b"failed"), "it is tried again"

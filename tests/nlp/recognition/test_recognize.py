@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.recognition import recognize
 from figlint.nlp.recognition.crf import OTHER, Crf, tag_names
-from figlint.nlp.recognition.features import MAX_PIECES, chunk_features, chunks, layout, repeats, shape
+from figlint.nlp.recognition.features import MAX_PIECES, chunk_features, chunks, layout, parts, repeats, shape
 from figlint.nlp.recognition.network import Network, Scene
 from figlint.nlp.recognition.product import Floats
 from figlint.nlp.recognition.recognize import ABSTRACT, KINDS, Recognition, RecognizedSpan, Recognizer, kind_of
@@ -262,6 +262,17 @@ def test_decoding_depends_to_the_last_bit_on_the_text_alone(seed: int, lengths: 
         alone = crf.decode([text])[0]
         assert (alone.spans, alone.others) == (together.spans, together.others)
         np.testing.assert_array_equal(alone.chances, together.chances)
+
+
+@given(st.lists(st.integers(1, 300), max_size=12))
+def test_parts_are_as_long_as_allowed_and_leave_out_nothing(sizes: list[int]) -> None:
+    words = [f"{'1a' * (size // 2)}{'1.' if size % 2 else '.'}" for size in sizes]
+    text = " ".join(words)
+    placed = [(begin, chunk_features(chunk).pieces) for begin, chunk in chunks(text)]
+    cut = [placed[part] for part in parts(text, placed)]
+    assert [chunk for part in cut for chunk in part] == placed
+    assert all(part for part in cut)
+    assert all(sum(len(chunk.cuts) for _, chunk in part) <= MAX_PIECES for part in cut if len(part) > 1)
 
 
 def test_a_number_repeats_only_with_what_it_continues() -> None:

@@ -55,7 +55,15 @@ def test_links_are_followed_once(tmp_path: Path) -> None:
     (inside / "loop").symlink_to(tmp_path)
     (tmp_path / "second").symlink_to(inside)
     (tmp_path / "self.md").symlink_to(tmp_path / "self.md")
+    (tmp_path / "self").symlink_to(tmp_path / "self")
     assert ids(read_records([tmp_path])) == ["a", "<self.md:1>"]
+
+
+def test_the_folder_at_hand_does_not_stand_before_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "a.md").write_text(RECORD.format("a"))
+    monkeypatch.chdir(tmp_path)
+    assert list(find_files(["."])) == list(find_files(["./inside/"])) == [str(Path("inside", "a.md"))]
 
 
 def test_folders_nest_as_deep_as_they_like(tmp_path: Path) -> None:
