@@ -13,7 +13,7 @@ from pathlib import Path
 #: A process smaller than this keeps what it has, in bytes: what is given back has to be asked for again.
 _SMALL = 450 * 1024 * 1024
 _STATM = Path("/proc/self/statm")
-#: Blocks of so many bytes and more are lent by the system. With half as many a process takes 12 MB less and 5% more
+#: Blocks of so many bytes and more are lent by the system. To lend smaller ones too saves more memory and costs more
 #: time, since the pages of what is lent have to be made each time.
 _LENT = 2 * 1024 * 1024
 #: Numbers of the settings in glibc's ``malloc.h``.

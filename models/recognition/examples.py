@@ -68,10 +68,10 @@ class Example:
 
 def examples(doc: Doc, hints: NameHints) -> Iterator[Example]:
     """Describe a Doc of the training corpus, in parts as the recogniser reads it."""
-    features = [_features(chunk) for _, chunk in chunks(doc.text)]
-    placed = [(begin, one.pieces) for (begin, _), one in zip(chunks(doc.text), features, strict=True)]
+    described = [(begin, _features(chunk)) for begin, chunk in chunks(doc.text)]
+    placed = [(begin, features.pieces) for begin, features in described]
     for part in parts(doc.text, placed):
-        yield _example(doc, layout(placed[part]), features[part], hints)
+        yield _example(doc, layout(placed[part]), [features for _, features in described[part]], hints)
 
 
 def _example(doc: Doc, pieces: Layout, features: Sequence[ChunkFeatures], hints: NameHints) -> Example:

@@ -35,12 +35,7 @@ class FiglintTokenizer:
         spaces: list[bool] = []
         end = 0
         for match in CHUNK.finditer(text):
-            gap = text[end : match.start()]
-            # Nearly every gap is one blank, and a call takes longer than this.
-            if gap == " " and words:
-                spaces[-1] = True
-            elif gap:
-                _add_gap(gap, words, spaces)
+            _add_gap(text[end : match.start()], words, spaces)
             chunk = match.group()
             pieces = [chunk[start:stop] for start, stop in cuts(chunk)]
             words += pieces

@@ -128,18 +128,18 @@ def empty_file(path: str, line: int = 1) -> UnreadableRecord:
 
 
 def _read_file(name: str, limits: Limits) -> Iterator[RawRecord | UnreadableRecord]:
-    syntax = syntax_of(name)
+    path, syntax = Path(name), syntax_of(name)
     try:
         # A FIFO would block until somebody writes, and a device may never end.
-        if not stat.S_ISREG(os.stat(name).st_mode):  # noqa: PTH116  # a path takes longer to make than to read
+        if not stat.S_ISREG(path.stat().st_mode):
             yield UnreadableRecord(name, 1, "not a regular file", "name a file, or pipe the records in through `-`")
-        elif syntax is None and (suffix := PurePath(name).suffix.lower()) == ".parquet":
-            yield from _read_parquet(Path(name), name)
+        elif syntax is None and (suffix := path.suffix.lower()) == ".parquet":
+            yield from _read_parquet(path, name)
         elif syntax is None:
             kind = f"the suffix {suffix}" if suffix else "no suffix"
             yield UnreadableRecord(name, 1, f"a file with {kind} is no record", f"use one of {_KNOWN}, or `-`")
         else:
-            with open(name, "rb") as stream:  # noqa: PTH123  # as above
+            with path.open("rb") as stream:
                 yield from cut_stream(stream, syntax, name, limits)
     except OSError as error:
         yield UnreadableRecord(name, 1, error.strerror or str(error), "check that the file exists and may be read")
@@ -207,25 +207,22 @@ def _walk(folder: Path) -> Iterator[str | UnreadableRecord]:
     """Yield the records of a folder; a folder reached a second time through a link is passed over."""
     seen: set[tuple[int, int]] = set()
     # A stack instead of recursion, since paths can nest deeper than calls; the last one is the next.
-    waiting: list[tuple[str, bool]] = [(str(folder), True)]
+    waiting: list[Path] = [folder]
     while waiting:
-        path, is_folder = waiting.pop()
-        if not is_folder:
-            yield path
-            continue
-        folder = Path(path)
+        path = waiting.pop()
         try:
-            status = folder.stat()
+            if not path.is_dir():
+                yield str(path)
+                continue
+            status = path.stat()
             if (status.st_dev, status.st_ino) in seen:
                 continue
             seen.add((status.st_dev, status.st_ino))
-            with os.scandir(folder) as found:
-                inside = sorted((entry.name, _leads_to_folder(entry)) for entry in found if _is_candidate(entry))
-            # Once for all of them: a path takes longer to make than to read.
-            before = str(folder / "_")[:-1]
-            waiting.extend((before + name, is_folder) for name, is_folder in reversed(inside))
+            with os.scandir(path) as found:
+                inside = sorted(entry.name for entry in found if _is_candidate(entry))
+            waiting.extend(path / name for name in reversed(inside))
         except OSError as error:
-            yield UnreadableRecord(path, 1, error.strerror or str(error), "make the folder readable")
+            yield UnreadableRecord(str(path), 1, error.strerror or str(error), "make the folder readable")
 
 
 def _is_candidate(entry: os.DirEntry[str]) -> bool:
@@ -235,9 +232,5 @@ def _is_candidate(entry: os.DirEntry[str]) -> bool:
     stem, suffix = os.path.splitext(entry.name)  # noqa: PTH122  # a path takes longer to make than to read
     if suffix.lower() in _FOLDER_SUFFIXES:
         return stem.lower() not in _DOCUMENTATION
-    return _leads_to_folder(entry)
-
-
-def _leads_to_folder(entry: os.DirEntry[str]) -> bool:
-    """Return whether an entry is a folder or a link to one; the file system is asked about links alone."""
+    # A link that leads to itself is no folder, and no reason to read none of the others.
     return _is_folder(Path(entry.path)) if entry.is_symlink() else entry.is_dir()
