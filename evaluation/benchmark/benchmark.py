@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from pathlib import Path
 from typing import cast, get_args
@@ -23,6 +23,7 @@ from figlint.models.backends import Annotator
 from figlint.models.fingerprint import folder_hash
 from figlint.models.registry import MODELS
 from figlint.nlp.corpora import Corpus, GoldDocument, load_corpus
+from figlint.nlp.corpora.figures import Figure, figures
 from figlint.nlp.corpora.gold import GoldLabel
 from figlint.nlp.display import framed, heading
 from figlint.nlp.display import table as html_table
@@ -130,6 +131,7 @@ def run_benchmark(
     seed: int = 0,
     examples: int = 5,
     weights: Path | None = None,
+    panels_apart: bool = False,
     watch: Callable[[str], None] = lambda message: None,
     keep: Callable[[RunDetail], None] = lambda detail: None,
 ) -> BenchmarkReport:
@@ -144,6 +146,8 @@ def run_benchmark(
     :param examples: Examples shown of each class of error.
     :param weights: Folder of weights that the built-in models use instead of the shipped ones of the same name, as
         ``figlint train`` leaves them in ``held-out`` of its working folder.
+    :param panels_apart: Read each panel of a figure by itself. Otherwise the panels of a figure are read as one text,
+        as the caption of a record is. They are scored one by one in either case.
     :param watch: Told what is being done.
     :param keep: Given what was counted document by document.
     :raises UsageError: when no corpus or model is given, a model twice, or a setting is out of range.
@@ -162,16 +166,21 @@ def run_benchmark(
         watch(f"reading {spec}")
         corpus = load_corpus(spec, root=root, labels=types)
         table = _equivalence(corpus, equivalence)
-        texts = [document.text for document in corpus.documents]
+        apart = (Figure((document,)) for document in corpus.documents)
+        together = tuple(apart if panels_apart else figures(corpus.documents))
+        texts = [figure.text for figure in together]
         runs = []
         for model in models:
             watch(f"running {model if isinstance(model, str) else model[0]} on {spec}")
-            runs.append(run_named(model, texts, weights) if isinstance(model, str) else run_object(*model, texts))
+            run = run_named(model, texts, weights) if isinstance(model, str) else run_object(*model, texts)
+            runs.append(_by_document(run, together))
         watch(f"scoring {spec}")
         results.append(
             benchmark(corpus, runs, equivalence=table, resamples=resamples, seed=seed, examples=examples, keep=keep)
         )
     settings: dict[str, object] = {"corpora": corpora, "labels": types, "resamples": resamples, "seed": seed}
+    if panels_apart:
+        settings["panels"] = "apart"
     if weights is not None:
         settings["weights"] = folder_hash(weights)
     return BenchmarkReport(sign(names, settings), tuple(results))
@@ -219,6 +228,12 @@ def benchmark(
         models=tuple(models),
         comparisons=tuple(_compare(articles, [run.model for run in runs], tables)),
     )
+
+
+def _by_document(run: Run, together: Sequence[Figure]) -> Run:
+    """Hand the mentions of figures out to their panels."""
+    mentions = zip(together, run.predictions, strict=True)
+    return replace(run, predictions=tuple(panel for figure, found in mentions for panel in figure.by_panel(found)))
 
 
 def _checked(labels: Mapping[str, str]) -> dict[str, GoldLabel]:

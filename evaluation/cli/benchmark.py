@@ -45,6 +45,9 @@ def benchmark(
         Path | None,
         typer.Option("--weights", metavar="FOLDER", help="Weights to use instead of the shipped ones of that name."),
     ] = None,
+    panels_apart: Annotated[
+        bool, typer.Option("--panels-apart", help="Read each panel of a figure by itself, not the figure as one text.")
+    ] = False,
     resamples: Annotated[int, typer.Option("--resamples", min=1, help="Bootstrap draws of articles.")] = 2000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
     quiet: options.Quiet = False,
@@ -98,6 +101,7 @@ def benchmark(
             resamples=resamples,
             seed=seed,
             weights=weights,
+            panels_apart=panels_apart,
             watch=(lambda message: None) if quiet else say,
             keep=keep_all,
         )

@@ -12,15 +12,10 @@ from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
 from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
-from figlint.nlp.recognition.recognize import Recognition, Recognizer, TextKind
+from figlint.nlp.recognition.recognize import Recognition, Recognizer
 
 Asked = list[tuple[Mention, Mapping[str, float]]]
 _BATCH = 64
-
-
-def is_caption(document: GoldDocument) -> bool:
-    """Whether a document is a figure's caption; all others are abstracts."""
-    return document.source.startswith("bioid")
 
 
 class SpanReader:
@@ -55,10 +50,10 @@ class SpanReader:
         while batch := list(islice(rest, _BATCH)):
             recognitions = [Recognition((), (), ())] * len(batch)
             if self._recognizer is not None:
-                kinds: list[TextKind] = ["caption" if is_caption(document) else "abstract" for document in batch]
+                kinds = [document.kind for document in batch]
                 recognitions = self._recognizer.read([document.text for document in batch], kinds)
             for document, found in zip(batch, recognitions, strict=True):
-                organisms = self._organisms.find(document.text)
+                organisms = self._organisms.find(document.text, document.kind)
                 mentions = self._mentions(document, found, organisms)
                 places = [(mention.start, mention.end) for mention in mentions]
                 chances = self._species.assign(document.text, places, organisms)

@@ -24,11 +24,12 @@ from figlint.models.grounding.choice import Choices
 from figlint.models.grounding.examples import Accessions, Observed, ReadFigure, observations, read_figures
 from figlint.models.grounding.scores import by_corpus, score
 from figlint.models.grounding.shipped import LEARNED_NAMES, WEIGHTS
-from figlint.models.grounding.spans import SpanReader, is_caption
+from figlint.models.grounding.spans import SpanReader
 from figlint.models.organisms.shipped import SPECIES_WEIGHTS, open_finder, open_species_assigner, species_knower
 from figlint.models.resources import open_lexicon, open_literature
 from figlint.models.trained import SHIPPED
 from figlint.nlp.corpora import GoldDocument, load_corpus
+from figlint.nlp.corpora.figures import whole
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.grounding.ground import Answer, Grounder, weigh
 from figlint.nlp.grounding.scoring import Rows
@@ -107,10 +108,10 @@ class Study:
         """
         lexicon = open_lexicon()
         accessions = Accessions.read(corpora / "bioid" / "equivalence_classes.json")
-        documents = [document for name in CORPORA for document in load_corpus(name, root=corpora).documents]
+        documents = [document for name in CORPORA for document in whole(load_corpus(name, root=corpora).documents)]
         observed = Observed(observations(documents, lexicon, accessions), SUPPORT)
         grounder = Grounder(lexicon, open_literature(), GroundingWeights(*[Rounds({}, {})] * 4), observed)
-        chosen = [d for d in documents if not is_caption(d) or fold_of(d.article, N_FOLDS) == CAPTION_FOLD]
+        chosen = [d for d in documents if d.kind == "abstract" or fold_of(d.article, N_FOLDS) == CAPTION_FOLD]
         return cls(lexicon, accessions, chosen, observed, grounder)
 
     def read(self, weights: Sequence[Path], spans: Spans) -> list[ReadFigure]:

@@ -55,7 +55,7 @@ class Examples:
         """Add the pairs of a document."""
         gold = {(g.start, g.end): g for g in gold_organisms(document)}
         found = scanner.scan(document.text, experience)
-        share = abstract_share(document.text)
+        share = abstract_share(document.text, document.kind)
         for pair in pairs_of(document.text, found, names, experience):
             place = pair.sighting.start, pair.sighting.end
             right = place in gold and _agrees(pair, gold[place], names)
@@ -133,7 +133,7 @@ def measure(documents: Sequence[GoldDocument], names: OrganismNames, folds: Iter
             if fold_of(document.article, N_FOLDS) != fold:
                 continue
             gold = gold_organisms(document)
-            mentions = [span for span in finder.find(document.text) if span.strength == "mention"]
+            mentions = [span for span in finder.find(document.text, document.kind) if span.strength == "mention"]
             reference = sorted({g.taxids for g in gold}, key=sorted)
             predicted = {span.taxid for span in mentions}
             by_ids[document.source].add(predicted, reference)

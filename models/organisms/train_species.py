@@ -34,6 +34,7 @@ from figlint.models.organisms.shipped import (
 )
 from figlint.models.resources import open_lexicon, open_taxonomy
 from figlint.nlp.corpora import GoldDocument, load_corpus
+from figlint.nlp.corpora.figures import whole
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.errors import InputError
 from figlint.nlp.grounding.species import SpeciesAssigner
@@ -95,7 +96,7 @@ def figure_questions(path: Path) -> list[Question]:
                 taxid = resolve_organism(value.strip(), finder.names).taxid
                 right.add(taxonomy.organism_of(taxid) if taxid else f"unknown: {value.strip()}")
             text, layout = join_fields(Record(row["figid"], str(path), texts=texts))
-            options = figures.options(text, layout, finder.find(text))
+            options = figures.options(text, layout, finder.find(text, "caption"))
             questions.append(
                 Question(article, tuple((frozenset(o.taxids), o.features) for o in options), frozenset(right))
             )
@@ -108,7 +109,7 @@ def gene_questions(corpora: Path) -> list[Question]:
     accessions = Accessions.read(corpora / "bioid" / "equivalence_classes.json")
     assigner = SpeciesAssigner({}, open_taxonomy(), species_knower(lexicon))
     questions = []
-    documents = [(corpus, one) for corpus in CORPORA for one in load_corpus(corpus, root=corpora).documents]
+    documents = [(corpus, one) for corpus in CORPORA for one in whole(load_corpus(corpus, root=corpora).documents)]
     vocabulary = _vocabulary([document for _, document in documents])
     for corpus, document in documents:
         spans, answers = [], []
@@ -118,7 +119,8 @@ def gene_questions(corpora: Path) -> list[Question]:
             if right:
                 spans.append((mention.start, mention.end))
                 answers.append(right)
-        asked = assigner.questions(document.text, spans, finder.find(document.text), vocabulary)
+        organisms = finder.find(document.text, document.kind)
+        asked = assigner.questions(document.text, spans, organisms, vocabulary)
         for options, right in zip(asked, answers, strict=True):
             weighed = tuple((frozenset({taxid}), features) for taxid, features in options.items())
             questions.append(Question(document.article, weighed, right, corpus))

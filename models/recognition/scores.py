@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from figlint.models.recognition.corpus import LABELS
 from figlint.nlp.corpora.gold import GoldDocument, GoldLabel
-from figlint.nlp.recognition.recognize import Recognizer, TextKind
+from figlint.nlp.recognition.recognize import Recognizer
+from figlint.nlp.textkind import TextKind
 
 #: Columns of the counts of an article: predicted, gold, exact; predicted and gold mentions that overlap one another.
 _PREDICTED, _GOLD, _EXACT, _NEAR_PREDICTED, _NEAR_GOLD = range(5)

@@ -19,7 +19,7 @@ from figlint.models.recognition.lattice import log_total
 from figlint.nlp.recognition.crf import FORBIDDEN, allowed_places
 from figlint.nlp.recognition.features import FORMS, PLACES, STRING_KINDS, TYPES
 from figlint.nlp.recognition.names import COLUMNS
-from figlint.nlp.recognition.recognize import KINDS
+from figlint.nlp.textkind import KINDS
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,8 @@ from figlint.models.recognition.swap import name_pools, swapped
 from figlint.nlp.corpora.gold import GoldDocument, GoldLabel
 from figlint.nlp.errors import ConfigError, ResourceError
 from figlint.nlp.recognition.names import NameHints
-from figlint.nlp.recognition.recognize import FORMAT, KINDS, Recognizer
+from figlint.nlp.recognition.recognize import FORMAT, Recognizer
+from figlint.nlp.textkind import KINDS
 
 if TYPE_CHECKING:
     from figlint.models.recognition.tagger import Tagger

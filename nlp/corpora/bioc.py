@@ -99,7 +99,9 @@ def _convert(
                 mentions.append(GoldMention(base + start, base + end, block.text[start:end], label, kind, ids))
         base += len(block.text) + 1
     article = next((document.infons[key] for key in ARTICLE_INFONS if document.infons.get(key)), document.name)
-    return GoldDocument(document.name, article, text, in_order(mentions), source, tuple(problems))
+    # Bio-ID numbers its panels behind the figure: `Figure 2-A`, `Figure 2-B-C`.
+    figure = document.infons.get("figure", "").partition("-")[0]
+    return GoldDocument(document.name, article, text, in_order(mentions), source, tuple(problems), figure)
 
 
 def _meaning(

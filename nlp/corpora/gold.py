@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from figlint.nlp.textkind import TextKind
+
 #: Our label of an annotation. ``family`` and ``domain`` are kept apart from ``gene``, since corpora disagree whether
 #: they are genes; ``other`` is everything that is neither (diseases, cells, ...).
 GoldLabel = Literal["gene", "organism", "family", "domain", "other"]
@@ -72,7 +74,8 @@ class GoldDocument:
     """An annotated text.
 
     ``article`` is the unit of folds and of resampling: all captions of one paper share it.
-    ``mentions`` are in order of offset; ``problems`` lists the annotations that did not fit.
+    ``mentions`` are in order of offset; ``problems`` lists the annotations that did not fit. ``figure`` is the figure
+    of the article that the text is a panel of; empty where it is none.
     """
 
     id: str
@@ -81,11 +84,17 @@ class GoldDocument:
     mentions: tuple[GoldMention, ...]
     source: str
     problems: tuple[OffsetProblem, ...] = ()
+    figure: str = ""
 
     def __post_init__(self) -> None:
         for mention in self.mentions:
             if self.text[mention.start : mention.end] != mention.surface:
                 raise ValueError(f"{self.id}: {mention.surface!r} is not at [{mention.start}, {mention.end})")
+
+    @property
+    def kind(self) -> TextKind:
+        """What kind of text it is: panels of figures are captions, all others are taken for abstracts."""
+        return "caption" if self.figure else "abstract"
 
     def labelled(self, *labels: str) -> tuple[GoldMention, ...]:
         """Return the mentions that have one of the labels."""

@@ -11,22 +11,25 @@ import math
 from collections.abc import Mapping
 
 from figlint.nlp.logistic import Logistic, sigmoid, weighted_sum
+from figlint.nlp.textkind import TextKind
 
 #: Ends the name of a weight that counts in abstracts only.
 IN_ABSTRACTS = "|abstract"
-#: Up to so many characters a text is read as a caption, and from so many on as an abstract.
-_CAPTION, ABSTRACT = 800, 1500
+#: What is taken for an abstract is read like a caption up to so many characters, and like none from so many on.
+_CAPTION, _ABSTRACT = 800, 1500
 #: What stands next to a span, and each taxon, are told by too many features to have two weights each.
 _SHARED = ("before=", "after=", "taxon=")
 
 
-def abstract_share(text: str) -> float:
-    """Return how much a text is like an abstract, by its length. *Range:* [0, 1]
+def abstract_share(text: str, kind: TextKind) -> float:
+    """Return how much a text is like an abstract: none of a caption, of others by their length. *Range:* [0, 1]
 
-    >>> abstract_share("x" * 500), round(abstract_share("x" * 1100), 2), abstract_share("x" * 2000)
-    (0.0, 0.51, 1.0)
+    >>> round(abstract_share("x" * 1100, "abstract"), 2), abstract_share("x" * 2000, "abstract")
+    (0.51, 1.0)
     """
-    length = math.log(max(len(text), 1) / _CAPTION) / math.log(ABSTRACT / _CAPTION)
+    if kind == "caption":
+        return 0.0
+    length = math.log(max(len(text), 1) / _CAPTION) / math.log(_ABSTRACT / _CAPTION)
     return min(max(length, 0.0), 1.0)
 
 

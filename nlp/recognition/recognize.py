@@ -7,12 +7,11 @@ other: what stands in the same batch changes nothing.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import groupby, islice
+from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -26,26 +25,14 @@ from figlint.nlp.recognition.names import NameHints
 from figlint.nlp.recognition.network import BLOCK, BLOCK_PIECES, ChunkEncoder, Network, Scene, under
 from figlint.nlp.recognition.product import Floats
 from figlint.nlp.remembered import Remembered
+from figlint.nlp.textkind import KINDS, TextKind, kind_of
 
 FORMAT = 2
 
-#: What annotators mark as a name differs between captions and abstracts, so the model reads them differently.
-TextKind = Literal["caption", "abstract"]
-KINDS: tuple[TextKind, ...] = get_args(TextKind)
-
-#: Plain texts of this many characters and more are taken for abstracts, unless they speak of a figure often enough.
-#: Of such texts, 82% of Bio-ID's captions and 1 to 4% of the abstracts of four corpora do.
-ABSTRACT, OFTEN = 700, 2
 #: Where a gene is less probable, none is: to ask names there changes no F1 by 0.004 (docs/measurements/grounding.md).
 LEAST = 0.001
 #: Characters of the distinct chunks that are remembered, some 7,500 of them.
 CHUNKS_KNOWN = 50_000
-
-_OF_FIGURES = re.compile(
-    r"(?<![\w)])\([A-Za-z](?:\s?[-–,‐&]\s?[A-Za-z])*\)"  # panels: (A), (b-d)
-    r"|\b(?:[Ss]cale bars?|[Ee]rror bars?|SEM|s\.e\.m\.|s\.d\.|[Pp]anels?|[Ff]ig(?:ure|\.)|blots?|n\s?=\s?\d|"
-    r"arrow(?:s|heads?))\b"
-)
 
 _LABELS: tuple[Label, ...] = ("gene", "organism")
 _REMEDY = "reinstall figlint, or train again with `figlint train`"
@@ -101,13 +88,6 @@ class _Part:
         """Put a span of pieces into the text."""
         label: Label = "gene" if span.label == "gene" else "organism"
         return RecognizedSpan(self.starts[span.first], self.ends[span.last], label, round(span.probability, 4))
-
-
-def kind_of(text: str) -> TextKind:
-    """Tell the kind of a text of which nothing else is known: by its length, and whether it speaks of a figure."""
-    if len(text) < ABSTRACT or len(list(islice(_OF_FIGURES.finditer(text), OFTEN))) == OFTEN:
-        return "caption"
-    return "abstract"
 
 
 class Recognizer:
@@ -180,7 +160,7 @@ class Recognizer:
         """Find the names in texts, and where none can be.
 
         :param texts: captions or any other running text; many at once are faster.
-        :param kinds: what kind of text each is; told by :func:`kind_of` if not given.
+        :param kinds: what kind of text each is; told by :func:`~figlint.nlp.textkind.kind_of` if not given.
         """
         placed = [list(chunks(text)) for text in texts]
         known = self._described.of(chunk for text in placed for _, chunk in text)

@@ -29,6 +29,22 @@ CORPUS = """\
 """
 
 
+PANELS = """\
+<collection>
+<document><id>1 F1-A</id><infon key="pmc_id">1</infon><infon key="figure">F1-A</infon><passage><offset>0</offset>
+<text>(A) AKT1 was seen.</text>
+<annotation id="1"><infon key="type">NCBI gene:207</infon>
+<location offset="4" length="4"/><text>AKT1</text></annotation>
+</passage></document>
+<document><id>1 F1-B</id><infon key="pmc_id">1</infon><infon key="figure">F1-B</infon><passage><offset>0</offset>
+<text>(B) TP53 was not.</text>
+<annotation id="1"><infon key="type">NCBI gene:7157</infon>
+<location offset="4" length="4"/><text>TP53</text></annotation>
+</passage></document>
+</collection>
+"""
+
+
 class Words:
     """A model that knows words."""
 
@@ -163,3 +179,27 @@ def test_wrong_arguments_are_refused(corpus: str, tmp_path: Path) -> None:
     other.write_text("fever\tB-Disease\n")
     with pytest.raises(UsageError, match="neither genes nor organisms"):
         run_benchmark([str(other)], [("a", GOOD)])
+
+
+class Reader(Words):
+    """A model that keeps what it was given to read."""
+
+    def annotate_texts(self, texts: Sequence[str]) -> list[tuple[Mention, ...]]:
+        self.texts = list(texts)
+        return super().annotate_texts(texts)
+
+
+@pytest.mark.parametrize("apart", [False, True])
+def test_panels_of_a_figure_are_read_together_and_scored_one_by_one(tmp_path: Path, apart: bool) -> None:
+    path = tmp_path / "own.xml"
+    path.write_text(PANELS)
+    reader = Reader(GOOD.words)
+    report = run_benchmark([str(path)], [("reader", reader)], resamples=5, panels_apart=apart)
+    panels = ["(A) AKT1 was seen.", "(B) TP53 was not."]
+    assert reader.texts == (panels if apart else [" ".join(panels)])
+    assert ("panels:apart" in str(report.signature)) == apart
+    (result,) = report.corpora
+    assert result.n_documents == 2
+    scores = {measure: score.counts for _, measure, score in result.models[0].scores}
+    assert (scores["strict"].tp, scores["strict"].fp, scores["strict"].fn) == (2, 0, 0)
+    assert scores["document-ids"].tp == 2

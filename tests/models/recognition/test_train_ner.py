@@ -25,7 +25,8 @@ from figlint.nlp.corpora.gold import GoldDocument, GoldLabel, GoldMention
 from figlint.nlp.errors import ConfigError
 from figlint.nlp.recognition.features import MAX_PIECES
 from figlint.nlp.recognition.names import GROUPS, NameHints, name_hash
-from figlint.nlp.recognition.recognize import KINDS, Recognizer
+from figlint.nlp.recognition.recognize import Recognizer
+from figlint.nlp.textkind import KINDS
 
 CONFIG = Path(__file__).resolve().parents[3] / "models" / "configs" / "caption_ner.cfg"
 HINTS = NameHints(np.array([name_hash("tnf")], np.uint32), np.array([1 << GROUPS.index("human symbol")], np.uint16))

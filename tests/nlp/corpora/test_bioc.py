@@ -132,3 +132,14 @@ def test_broken_files_name_file_and_line(write, name: str, content: str, line: i
         list(read_bioc(path))
     assert (caught.value.path, caught.value.line) == (str(path), line)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(("panel", "figure"), [("Figure 2-A", "Figure 2"), ("f3-B-C", "f3"), ("Figure 4", "Figure 4")])
+def test_a_panel_knows_its_figure(write, panel: str, figure: str) -> None:
+    (document,) = read_bioc(write(collection(infons=f'<infon key="figure">{panel}</infon>')))
+    assert (document.figure, document.kind) == (figure, "caption")
+
+
+def test_other_documents_are_no_panels(write) -> None:
+    (document,) = read_bioc(write(collection()))
+    assert (document.figure, document.kind) == ("", "abstract")

@@ -12,11 +12,15 @@ WEIGHTS = {"bias": -1.0, "named": 2.0, "before=the": 0.5, "named|abstract": -3.0
 
 
 def test_longer_texts_are_more_like_abstracts() -> None:
-    shares = [abstract_share("x" * length) for length in (0, 100, 800, 1000, 1300, 1500, 9000)]
+    shares = [abstract_share("x" * length, "abstract") for length in (0, 100, 800, 1000, 1300, 1500, 9000)]
     assert shares == sorted(shares)
     assert shares[0] == shares[2] == 0.0
     assert 0.0 < shares[3] < shares[4] < 1.0
     assert shares[5] == shares[6] == 1.0
+
+
+def test_captions_of_any_length_are_unlike_abstracts() -> None:
+    assert abstract_share("x" * 9000, "caption") == 0.0
 
 
 @pytest.mark.parametrize("share", [0.0, 0.4, 1.0])

@@ -19,7 +19,8 @@ from figlint.nlp.recognition.crf import OTHER, Crf, tag_names
 from figlint.nlp.recognition.features import MAX_PIECES, chunk_features, chunks, layout, parts, repeats, shape
 from figlint.nlp.recognition.network import Network, Scene
 from figlint.nlp.recognition.product import Floats
-from figlint.nlp.recognition.recognize import ABSTRACT, KINDS, Recognition, RecognizedSpan, Recognizer, kind_of
+from figlint.nlp.recognition.recognize import Recognition, RecognizedSpan, Recognizer
+from figlint.nlp.textkind import KINDS
 
 WEIGHTS = Path(__file__).resolve().parents[3] / "models" / "weights" / "caption_ner"
 
@@ -94,15 +95,6 @@ def test_stretches_without_genes_are_in_order_and_inside_the_text(recognizer: Re
 
 def test_a_fresh_model_gives_the_same_scores(recognizer: Recognizer) -> None:
     assert Recognizer.load(WEIGHTS).recognize(CAPTIONS) == recognizer.recognize(CAPTIONS)
-
-
-def test_length_and_words_tell_the_kind_where_nothing_else_does() -> None:
-    sentence = "The receptor of TNF is found in the livers of mice. "
-    long = sentence * (1 + ABSTRACT // len(sentence))
-    assert kind_of(sentence) == "caption"
-    assert kind_of(long) == "abstract"
-    assert kind_of(f"{long} Scale bar, 10 µm.") == "abstract"
-    assert kind_of(f"(A) {long} Scale bar, 10 µm.") == "caption"
 
 
 def test_the_kind_is_told_for_plain_texts(recognizer: Recognizer) -> None:
