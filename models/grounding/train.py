@@ -29,7 +29,6 @@ from figlint.models.organisms.shipped import SPECIES_WEIGHTS, open_finder, open_
 from figlint.models.resources import open_lexicon, open_literature
 from figlint.models.trained import SHIPPED
 from figlint.nlp.corpora import GoldDocument, load_corpus
-from figlint.nlp.corpora.figures import whole
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.grounding.ground import Answer, Grounder, weigh
 from figlint.nlp.grounding.scoring import Rows
@@ -108,7 +107,7 @@ class Study:
         """
         lexicon = open_lexicon()
         accessions = Accessions.read(corpora / "bioid" / "equivalence_classes.json")
-        documents = [document for name in CORPORA for document in whole(load_corpus(name, root=corpora).documents)]
+        documents = [document for name in CORPORA for document in load_corpus(name, root=corpora).documents]
         observed = Observed(observations(documents, lexicon, accessions), SUPPORT)
         grounder = Grounder(lexicon, open_literature(), GroundingWeights(*[Rounds({}, {})] * 4), observed)
         chosen = [d for d in documents if d.kind == "abstract" or fold_of(d.article, N_FOLDS) == CAPTION_FOLD]

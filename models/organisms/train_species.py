@@ -34,7 +34,6 @@ from figlint.models.organisms.shipped import (
 )
 from figlint.models.resources import open_lexicon, open_taxonomy
 from figlint.nlp.corpora import GoldDocument, load_corpus
-from figlint.nlp.corpora.figures import whole
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.errors import InputError
 from figlint.nlp.grounding.species import SpeciesAssigner
@@ -109,7 +108,7 @@ def gene_questions(corpora: Path) -> list[Question]:
     accessions = Accessions.read(corpora / "bioid" / "equivalence_classes.json")
     assigner = SpeciesAssigner({}, open_taxonomy(), species_knower(lexicon))
     questions = []
-    documents = [(corpus, one) for corpus in CORPORA for one in whole(load_corpus(corpus, root=corpora).documents)]
+    documents = [(corpus, one) for corpus in CORPORA for one in load_corpus(corpus, root=corpora).documents]
     vocabulary = _vocabulary([document for _, document in documents])
     for corpus, document in documents:
         spans, answers = [], []

@@ -25,29 +25,13 @@ class Figure:
         """The texts of all panels, with a blank between them."""
         return _SEPARATOR.join(panel.text for panel in self.panels)
 
-    @property
-    def starts(self) -> tuple[int, ...]:
-        """Where each panel begins in the text of the figure."""
-        return tuple(accumulate((len(panel.text) + len(_SEPARATOR) for panel in self.panels[:-1]), initial=0))
-
-    @property
-    def document(self) -> GoldDocument:
-        """The figure as one annotated text, with the name of its first panel."""
-        first = self.panels[0]
-        mentions = tuple(
-            replace(mention, start=start + mention.start, end=start + mention.end)
-            for start, panel in zip(self.starts, self.panels, strict=True)
-            for mention in panel.mentions
-        )
-        problems = tuple(problem for panel in self.panels for problem in panel.problems)
-        return GoldDocument(first.id, first.article, self.text, mentions, first.source, problems, first.figure)
-
     def by_panel(self, mentions: Iterable[Mention]) -> tuple[tuple[Mention, ...], ...]:
         """Return the mentions in the figure's text by the panel in which they begin, in their order.
 
         *Offsets:* into the text of the figure, then of the panel; those that reach beyond a panel end behind its text.
         """
-        starts = self.starts
+        lengths = (len(panel.text) + len(_SEPARATOR) for panel in self.panels[:-1])
+        starts = tuple(accumulate(lengths, initial=0))
         found: list[list[Mention]] = [[] for _ in self.panels]
         for mention in mentions:
             place = bisect_right(starts, mention.start) - 1
@@ -61,11 +45,6 @@ def figures(documents: Iterable[GoldDocument]) -> Iterator[Figure]:
     for (_, figure), group in groupby(documents, key=lambda document: (document.article, document.figure)):
         panels = tuple(group)
         yield from (Figure(panels),) if figure else map(_alone, panels)
-
-
-def whole(documents: Iterable[GoldDocument]) -> Iterator[GoldDocument]:
-    """Yield documents with the panels of a figure as one."""
-    return (figure.document for figure in figures(documents))
 
 
 def _alone(document: GoldDocument) -> Figure:
