@@ -19,7 +19,6 @@ from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
 from figlint.nlp.readings import FigureReading
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TEXT_FIELDS
-from figlint.nlp.textkind import kind_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class FigureReader:
         :param explain: Whether to give each candidate the contributions behind its probability.
         """
         votes = [Vote(s.start, s.end, s.score) for s in spotted if s.label == "organism"]
-        found, named = self._finder.find_with(text, kind_in(layout, text), votes if votes or knows_organisms else None)
+        found, named = self._finder.find_with(text, votes if votes or knows_organisms else None)
         organisms = _organisms(layout, named)
         blocked = [*geneless, *((span.start, span.end) for span in found if span.strength == "mention")]
         genes = [(s.start, s.end, s.score) for s in spotted if s.label == "gene"]

@@ -120,7 +120,7 @@ class OrganismAuditor:
 
     def _read(self, annotated: AnnotatedRecord) -> _Reading:
         text, layout = join_fields(annotated.record)
-        spans = self._finder.find(text, "caption")
+        spans = self._finder.find(text)
         genes = [mention.surface for mention in annotated.genes]
         by_species: dict[str, list[tuple[OrganismSpan, bool]]] = {}
         for span in spans:

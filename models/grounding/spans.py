@@ -53,7 +53,7 @@ class SpanReader:
                 kinds = [document.kind for document in batch]
                 recognitions = self._recognizer.read([document.text for document in batch], kinds)
             for document, found in zip(batch, recognitions, strict=True):
-                organisms = self._organisms.find(document.text, document.kind)
+                organisms = self._organisms.find(document.text)
                 mentions = self._mentions(document, found, organisms)
                 places = [(mention.start, mention.end) for mention in mentions]
                 chances = self._species.assign(document.text, places, organisms)

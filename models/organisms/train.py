@@ -133,7 +133,7 @@ def measure(documents: Sequence[GoldDocument], names: OrganismNames, folds: Iter
             if fold_of(document.article, N_FOLDS) != fold:
                 continue
             gold = gold_organisms(document)
-            mentions = [span for span in finder.find(document.text, document.kind) if span.strength == "mention"]
+            mentions = [span for span in finder.find(document.text) if span.strength == "mention"]
             reference = sorted({g.taxids for g in gold}, key=sorted)
             predicted = {span.taxid for span in mentions}
             by_ids[document.source].add(predicted, reference)

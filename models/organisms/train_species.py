@@ -95,7 +95,7 @@ def figure_questions(path: Path) -> list[Question]:
                 taxid = resolve_organism(value.strip(), finder.names).taxid
                 right.add(taxonomy.organism_of(taxid) if taxid else f"unknown: {value.strip()}")
             text, layout = join_fields(Record(row["figid"], str(path), texts=texts))
-            options = figures.options(text, layout, finder.find(text, "caption"))
+            options = figures.options(text, layout, finder.find(text))
             questions.append(
                 Question(article, tuple((frozenset(o.taxids), o.features) for o in options), frozenset(right))
             )
@@ -118,8 +118,7 @@ def gene_questions(corpora: Path) -> list[Question]:
             if right:
                 spans.append((mention.start, mention.end))
                 answers.append(right)
-        organisms = finder.find(document.text, document.kind)
-        asked = assigner.questions(document.text, spans, organisms, vocabulary)
+        asked = assigner.questions(document.text, spans, finder.find(document.text), vocabulary)
         for options, right in zip(asked, answers, strict=True):
             weighed = tuple((frozenset({taxid}), features) for taxid, features in options.items())
             questions.append(Question(document.article, weighed, right, corpus))

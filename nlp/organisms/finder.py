@@ -17,7 +17,7 @@ from figlint.nlp.organisms.features import best_kind, pairs_of
 from figlint.nlp.organisms.model import SpanModel, abstract_share
 from figlint.nlp.organisms.names import Experience, OrganismNames, name_key
 from figlint.nlp.organisms.scan import Scanner, Sighting
-from figlint.nlp.textkind import TextKind
+from figlint.nlp.textkind import kind_of
 
 Strength = Literal["mention", "cue"]
 
@@ -101,25 +101,25 @@ class OrganismFinder:
         # The pipeline and the audit read the same texts, one after the other.
         self._weighed = lru_cache(maxsize=_TEXTS)(self._weigh)
 
-    def find(self, text: str, kind: TextKind) -> tuple[OrganismSpan, ...]:
+    def find(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
-        return self._select(self._weighed(text, kind))
+        return self._select(self._weighed(text))
 
     def find_with(
-        self, text: str, kind: TextKind, votes: Sequence[Vote] | None
+        self, text: str, votes: Sequence[Vote] | None
     ) -> tuple[tuple[OrganismSpan, ...], tuple[OrganismSpan, ...]]:
         """Return the organisms of a text as :meth:`find` sees them, and with the votes of a recogniser.
 
         The first are what the decisions for figures and genes were trained on; the second are the better mentions. In
-        captions the recogniser says what is a mention, except that its weaker spans need a known
-        name, and that the surest names need no vote. What is meant is told by the name, else by the organisms around.
+        all but abstracts the recogniser says what is a mention, except that its weaker spans need a known name, and
+        that the surest names need no vote. What is meant is told by the name, else by the organisms around.
 
         :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
         """
-        weighed = self._weighed(text, kind)
+        weighed = self._weighed(text)
         alone = self._select(weighed)
-        # In abstracts, the votes cost more than they bring (docs/measurements/organisms.md).
-        if votes is None or kind == "abstract":
+        # In abstracts, votes cost more than they bring (docs/measurements/organisms.md).
+        if votes is None or abstract_share(text, kind_of(text)) == 1.0:
             return alone, alone
         known = {(span.start, span.end): span for span in weighed if span.score >= _FAINT}
         voted = [
@@ -182,10 +182,10 @@ class OrganismFinder:
         ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
         return tuple(TaxonCandidate(taxid, self.names.scientific_name(taxid), share) for taxid, share in ranked)
 
-    def _weigh(self, text: str, kind: TextKind) -> tuple[OrganismSpan, ...]:
+    def _weigh(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return every span that is worth telling, overlapping others or not, with its best taxon."""
         by_span: dict[tuple[int, int], list[tuple[float, str, Sighting]]] = {}
-        share = abstract_share(text, kind)
+        share = abstract_share(text, kind_of(text))
         for pair in pairs_of(text, self._scanner.scan(text, self.experience), self.names, self.experience):
             score = self._model.probability(pair.features, share)
             place = pair.sighting.start, pair.sighting.end
@@ -195,11 +195,11 @@ class OrganismFinder:
             scored.sort(key=lambda item: (-item[0], item[1]))
             score, taxid, sighting = scored[0]
             kinds = sighting.taxa[taxid]
-            best = best_kind(kinds)
-            if score < _FAINT and best not in _IMPLYING:
+            kind = best_kind(kinds)
+            if score < _FAINT and kind not in _IMPLYING:
                 continue
             strength: Strength = "mention" if score >= self._threshold else "cue"
-            if strength == "cue" and best == "glued":
+            if strength == "cue" and kind == "glued":
                 continue
             candidates = tuple(
                 TaxonCandidate(t, self.names.scientific_name(t), p) for p, t, _ in scored if p >= _FAINT or t == taxid
@@ -213,7 +213,7 @@ class OrganismFinder:
                     candidates[0].name,
                     strength,
                     score,
-                    best,
+                    kind,
                     candidates,
                 )
             )

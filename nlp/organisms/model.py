@@ -15,17 +15,19 @@ from figlint.nlp.textkind import TextKind
 
 #: Ends the name of a weight that counts in abstracts only.
 IN_ABSTRACTS = "|abstract"
-#: What is taken for an abstract is read like a caption up to so many characters, and like none from so many on.
+#: What is no caption is read like one up to so many characters, and from so many on as an abstract.
 _CAPTION, _ABSTRACT = 800, 1500
 #: What stands next to a span, and each taxon, are told by too many features to have two weights each.
 _SHARED = ("before=", "after=", "taxon=")
 
 
 def abstract_share(text: str, kind: TextKind) -> float:
-    """Return how much a text is like an abstract: none of a caption, of others by their length. *Range:* [0, 1]
+    """Return how much a text is like an abstract: a caption is not, others are by their length. *Range:* [0, 1]
 
-    >>> round(abstract_share("x" * 1100, "abstract"), 2), abstract_share("x" * 2000, "abstract")
-    (0.51, 1.0)
+    >>> abstract_share("x" * 500, "abstract"), round(abstract_share("x" * 1100, "abstract"), 2)
+    (0.0, 0.51)
+    >>> abstract_share("x" * 2000, "abstract"), abstract_share("x" * 2000, "caption")
+    (1.0, 0.0)
     """
     if kind == "caption":
         return 0.0

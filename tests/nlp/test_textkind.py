@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from figlint.nlp.records.layout import Layout
-from figlint.nlp.textkind import LONG, WITHIN, kind_in, kind_of
+from figlint.nlp.textkind import LONG, LONGEST, WITHIN, kind_in, kind_of
 
 SENTENCE = "The receptor of TNF is found in the livers of mice. "
 LONGER = SENTENCE * (1 + LONG // len(SENTENCE))
@@ -39,6 +39,12 @@ def test_the_longer_a_text_the_more_often_it_must_speak_of_a_figure() -> None:
     panels = f"(A) {SENTENCE}(B) {SENTENCE}"
     assert kind_of(panels + LONGER) == "caption"
     assert kind_of(panels + SENTENCE * (1 + WITHIN // len(SENTENCE))) == "abstract"
+
+
+def test_full_texts_are_no_captions_whatever_they_speak_of() -> None:
+    panels = "(A) Livers of mice, n = 3. (B) Lungs of the same mice. "
+    assert kind_of(panels * (LONGEST // len(panels))) == "caption"
+    assert kind_of(panels * (1 + LONGEST // len(panels))) == "abstract"
 
 
 def test_fields_of_a_record_are_captions_whatever_they_say() -> None:

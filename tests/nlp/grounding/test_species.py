@@ -25,7 +25,7 @@ TEXTS = ["in mice", "of patients", "knockout", "signaling", "HeLa cells", "Droso
 
 def _species(text: str, gene: str) -> dict[str, float]:
     start = text.index(gene)
-    (found,) = open_species_assigner().assign(text, [(start, start + len(gene))], open_finder().find(text, "caption"))
+    (found,) = open_species_assigner().assign(text, [(start, start + len(gene))], open_finder().find(text))
     return found
 
 
@@ -57,13 +57,13 @@ def test_nearest_organism_wins_over_a_far_one() -> None:
 def test_prefix_names_the_species_unless_it_belongs_to_a_name(gene: str, prefixed: str | None) -> None:
     text = f"The gene {gene} of flies, rats, mice and humans."
     assigner = open_species_assigner(species_knower(open_lexicon()))
-    (options,) = assigner.questions(text, [(9, 9 + len(gene))], open_finder().find(text, "caption"))
+    (options,) = assigner.questions(text, [(9, 9 + len(gene))], open_finder().find(text))
     assert [taxid for taxid, features in options.items() if "prefix" in features] == ([prefixed] if prefixed else [])
 
 
 def test_a_cell_line_and_an_animal_speak_for_a_species_each_in_its_own_way() -> None:
     text = "SMAD3 in HeLa cells of a mouse"
-    (options,) = open_species_assigner().questions(text, [(0, 5)], open_finder().find(text, "caption"))
+    (options,) = open_species_assigner().questions(text, [(0, 5)], open_finder().find(text))
     assert options["9606"]["line count"] > options["9606"]["name count"] == 0.0
     assert options["10090"]["name count"] > options["10090"]["line count"] == 0.0
 
@@ -92,7 +92,7 @@ def test_only_words_of_a_vocabulary_are_weighed() -> None:
 def test_probabilities_sum_to_at_most_one(words: list[str]) -> None:
     text = " ".join(words)
     spans = [(start, start + len(gene)) for gene in GENES if (start := text.find(gene)) >= 0]
-    found = open_species_assigner().assign(text, spans, open_finder().find(text, "caption"))
+    found = open_species_assigner().assign(text, spans, open_finder().find(text))
     assert len(found) == len(spans)
     for distribution in found:
         assert sum(distribution.values()) <= 1.0 + 1e-9
@@ -104,7 +104,7 @@ def test_probabilities_sum_to_at_most_one(words: list[str]) -> None:
 def test_scores_are_the_sums_of_what_speaks_for_each_species(words: list[str]) -> None:
     text = " ".join(words)
     spans = [(start, start + len(gene)) for gene in GENES if (start := text.find(gene)) >= 0]
-    assigner, organisms = open_species_assigner(), open_finder().find(text, "caption")
+    assigner, organisms = open_species_assigner(), open_finder().find(text)
     weights = read_weights(SPECIES_WEIGHTS)["weights"]
     asked = assigner.questions(text, spans, organisms)
     for options, found in zip(asked, assigner.assign(text, spans, organisms), strict=True):
@@ -116,7 +116,7 @@ def test_scores_are_the_sums_of_what_speaks_for_each_species(words: list[str]) -
 def test_a_caption_takes_less_than_a_millisecond() -> None:
     """The bound is twice the half millisecond that is meant, for busy machines."""
     text = "In mice, Smad3 binds TP53 while HeLa cells of patients express BRCA1 and IL6. " * 5
-    organisms = open_finder().find(text, "caption")
+    organisms = open_finder().find(text)
     spans = [(i, i + 4) for i in range(len(text)) if text.startswith(("TP53", "IL6 "), i)]
     assigner = open_species_assigner()
     best = min(_seconds(lambda: assigner.assign(text, spans, organisms)) for _ in range(20))

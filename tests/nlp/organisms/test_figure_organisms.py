@@ -19,7 +19,7 @@ from figlint.nlp.records.record import Record
 
 def _decide(title: str, caption: str, paper: str = "") -> tuple[OrganismCall, ...]:
     text, layout = join_fields(Record("x", "-", texts={"figtitle": title, "papertitle": paper, "caption": caption}))
-    return open_figure_organisms().decide(text, layout, open_finder().find(text, "caption"))
+    return open_figure_organisms().decide(text, layout, open_finder().find(text))
 
 
 def test_silent_text_is_human_by_default() -> None:

@@ -24,11 +24,11 @@ def finder() -> OrganismFinder:
 
 
 def _mentions(finder: OrganismFinder, text: str) -> dict[str, str]:
-    return {span.surface: span.taxid for span in finder.find(text, "caption") if span.strength == "mention"}
+    return {span.surface: span.taxid for span in finder.find(text) if span.strength == "mention"}
 
 
 def _only(finder: OrganismFinder, text: str, surface: str) -> OrganismSpan:
-    (span,) = [span for span in finder.find(text, "caption") if span.surface == surface]
+    (span,) = [span for span in finder.find(text) if span.surface == surface]
     return span
 
 
@@ -50,13 +50,13 @@ def test_names(finder: OrganismFinder, text: str, surface: str, taxid: str) -> N
 
 def test_genus_initial_is_spelled_out_by_the_text(finder: OrganismFinder) -> None:
     """``A. flavus`` after a fungus in full is that fungus, whatever other genera begin with A."""
-    found = finder.find("Aspergillus flavus was grown with eugenol. Spores of A. flavus were counted.", "caption")
+    found = finder.find("Aspergillus flavus was grown with eugenol. Spores of A. flavus were counted.")
     assert [(s.surface, s.taxid) for s in found if s.surface == "A. flavus"] == [("A. flavus", "5059")]
 
 
 def test_plain_word_that_a_table_lists_is_no_mention(finder: OrganismFinder) -> None:
     """``family`` may imply humans, and hardly ever does; a name shipped without its counts would seem unheard of."""
-    spans = finder.find("A ligand of the TNF family. The family has many members.", "caption")
+    spans = finder.find("A ligand of the TNF family. The family has many members.")
     assert [s.surface for s in spans if s.strength == "mention"] == []
 
 
@@ -76,11 +76,11 @@ def test_words_that_are_genera_are_no_organisms(finder: OrganismFinder) -> None:
 
 
 def test_lost_blank_does_not_hide_the_animal(finder: OrganismFinder) -> None:
-    assert "mouse" in {span.surface for span in finder.find("Sections of mouseliver, mice aged 3 weeks.", "caption")}
+    assert "mouse" in {span.surface for span in finder.find("Sections of mouseliver, mice aged 3 weeks.")}
 
 
 def test_unknown_strain_is_grounded_by_the_context(finder: OrganismFinder) -> None:
-    context = finder.find("Biofilm of Porphyromonas gingivalis on epithelial cells.", "caption")
+    context = finder.find("Biofilm of Porphyromonas gingivalis on epithelial cells.")
     assert finder.ground("Pg9999", context)[0].taxid == "837"
 
 
@@ -92,8 +92,8 @@ def test_known_surface_is_grounded_by_itself(finder: OrganismFinder) -> None:
 
 def test_a_text_read_again_is_remembered(finder: OrganismFinder) -> None:
     """The pipeline and the audit read the same text, one after the other."""
-    first = finder.find("Livers of mice and Danio rerio.", "caption")
-    again = finder.find("Livers of mice and Danio rerio.", "caption")
+    first = finder.find("Livers of mice and Danio rerio.")
+    again = finder.find("Livers of mice and Danio rerio.")
     assert all(left is right for left, right in zip(first, again, strict=True))
     assert len(first) == 2
 
@@ -101,7 +101,7 @@ def test_a_text_read_again_is_remembered(finder: OrganismFinder) -> None:
 @settings(max_examples=60)
 @given(st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join))
 def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
-    spans = open_finder().find(text, "caption")
+    spans = open_finder().find(text)
     for span in spans:
         assert text[span.start : span.end] == span.surface
         assert 0.0 <= span.score <= 1.0
@@ -113,7 +113,7 @@ def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
 @given(st.text(max_size=60))
 @settings(max_examples=80)
 def test_any_text_is_taken(text: str) -> None:
-    assert open_finder().find(text, "caption") == open_finder().find(text, "caption")
+    assert open_finder().find(text) == open_finder().find(text)
 
 
 CAPTION = "Biofilm of Porphyromonas gingivalis Pg77 on mouse cells and rabbit serum."
@@ -125,7 +125,7 @@ def _vote(surface: str, score: float = 0.9) -> Vote:
 
 
 def test_a_vote_makes_a_name_a_mention_and_its_lack_takes_all_but_sure_ones(finder: OrganismFinder) -> None:
-    alone, voted = finder.find_with(CAPTION, "caption", [_vote("rabbit")])
+    alone, voted = finder.find_with(CAPTION, [_vote("rabbit")])
     before = {span.surface: span for span in alone}
     after = {span.surface: span for span in voted}
     assert after["rabbit"].score > before["rabbit"].score
@@ -135,45 +135,42 @@ def test_a_vote_makes_a_name_a_mention_and_its_lack_takes_all_but_sure_ones(find
 
 
 def test_a_recogniser_that_saw_nothing_is_believed(finder: OrganismFinder) -> None:
-    alone, voted = finder.find_with("Livers of mice that were transduced with lentivirus.", "caption", [])
+    alone, voted = finder.find_with("Livers of mice that were transduced with lentivirus.", [])
     before = {span.surface for span in alone if span.strength == "mention"}
     after = {span.surface for span in voted if span.strength == "mention"}
     assert (before, after) == ({"mice", "lentivirus"}, {"mice"})
 
 
 def test_a_span_that_only_the_recogniser_saw_is_grounded_by_the_text(finder: OrganismFinder) -> None:
-    _, voted = finder.find_with(
-        CAPTION, "caption", [_vote("Porphyromonas gingivalis"), _vote("Pg77"), _vote("Biofilm", 0.2)]
-    )
+    _, voted = finder.find_with(CAPTION, [_vote("Porphyromonas gingivalis"), _vote("Pg77"), _vote("Biofilm", 0.2)])
     found = {span.surface: (span.taxid, span.strength, span.kind) for span in voted}
     assert found["Pg77"] == ("837", "mention", "model")
     assert "Biofilm" not in found
 
 
 def test_a_mention_whose_taxon_nothing_tells_has_no_identifier(finder: OrganismFinder) -> None:
-    (span,) = finder.find_with("Growth of Xq77.", "caption", [Vote(10, 14, 0.9)])[1]
+    (span,) = finder.find_with("Growth of Xq77.", [Vote(10, 14, 0.9)])[1]
     assert (span.surface, span.ids, span.name, span.strength) == ("Xq77", (), "", "mention")
 
 
-def test_no_recogniser_changes_nothing(finder: OrganismFinder) -> None:
-    alone = finder.find(CAPTION, "caption")
-    assert finder.find_with(CAPTION, "caption", None) == (alone, alone)
+def test_no_recogniser_and_abstracts_change_nothing(finder: OrganismFinder) -> None:
+    alone = finder.find(CAPTION)
+    assert finder.find_with(CAPTION, None) == (alone, alone)
+    long = CAPTION * 30
+    assert finder.find_with(long, [_vote("rabbit")]) == (finder.find(long), finder.find(long))
 
 
-def test_votes_count_in_captions_of_any_length_and_in_no_abstract(finder: OrganismFinder) -> None:
-    long = f"{CAPTION} " * 30
-    assert _strength(finder.find_with(long, "caption", [])[1], "mouse") == "cue"
-    assert _strength(finder.find_with(long, "caption", [_vote("mouse")])[1], "mouse") == "mention"
-    alone = finder.find(long, "abstract")
-    assert finder.find_with(long, "abstract", []) == (alone, alone)
-    assert finder.find_with(long, "abstract", [_vote("mouse")]) == (alone, alone)
+def test_votes_count_in_captions_of_any_length(finder: OrganismFinder) -> None:
+    panels = f"{CAPTION} (A) {CAPTION} (B) {CAPTION} " * 10
+    assert _strength(finder.find_with(panels, [])[1], "mouse") == "cue"
+    assert _strength(finder.find_with(panels, [_vote("mouse")])[1], "mouse") == "mention"
 
 
 def test_a_long_caption_is_weighed_as_a_short_one(finder: OrganismFinder) -> None:
-    rest = " Values are given as before." * 60
-    short, long = (finder.find(f"Livers of mice.{tail}", "caption") for tail in ("", rest))
+    short = finder.find("(A, B) Livers of mice.")
+    long = finder.find("(A, B) Livers of mice." + " (C) Values are given as before. (D) As C." * 60)
     assert [(span.surface, span.strength) for span in short] == [(span.surface, span.strength) for span in long]
-    assert finder.find(f"Livers of mice.{rest}", "abstract")[0].score != long[0].score
+    assert long[0].score == pytest.approx(short[0].score, abs=0.05)
 
 
 def _strength(spans: Sequence[OrganismSpan], surface: str) -> str:
