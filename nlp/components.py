@@ -21,7 +21,7 @@ from figlint.nlp.figure import FigureReader, Spotted
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Label
 from figlint.nlp.recognition.recognize import Recognizer
-from figlint.nlp.textkind import kind_in
+from figlint.nlp.textkind import TextKind, kind_of
 
 _NAMES = "figlint_names"
 _SPANS = "figlint_spans"
@@ -52,9 +52,8 @@ class CaptionNer:
         """Mark documents, many at once; what stands in a batch changes nothing but the time."""
         docs_left = iter(stream)
         while batch := list(islice(docs_left, batch_size)):
-            texts = [docs.text_of(doc) for doc in batch]
-            kinds = [kind_in(docs.layout_of(doc), text) for doc, text in zip(batch, texts, strict=True)]
-            found = self._recognizer.read(texts, kinds)
+            kinds = [_kind(doc) for doc in batch]
+            found = self._recognizer.read([docs.text_of(doc) for doc in batch], kinds)
             for doc, kind, recognition in zip(batch, kinds, found, strict=True):
                 spans = recognition.spans
                 doc.user_data[_LEARNT] = sorted(self._recognizer.learnt[kind])
@@ -67,6 +66,11 @@ class CaptionNer:
                     if (entity := doc.char_span(span.start, span.end, span.label.upper(), alignment_mode="expand"))
                 )
                 yield doc
+
+
+def _kind(doc: Doc) -> TextKind:
+    """A record's fields are captions and titles; what a plain text is, it has to tell itself."""
+    return kind_of(docs.text_of(doc)) if "text" in docs.layout_of(doc).spans else "caption"
 
 
 class LexiconNames:

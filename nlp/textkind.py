@@ -6,8 +6,6 @@ import re
 from itertools import islice
 from typing import Literal, get_args
 
-from figlint.nlp.records.layout import Layout
-
 TextKind = Literal["caption", "abstract"]
 KINDS: tuple[TextKind, ...] = get_args(TextKind)
 
@@ -40,8 +38,3 @@ def kind_of(text: str) -> TextKind:
         return "abstract"
     needed = max(OFTEN, -(-OFTEN * len(text) // WITHIN))
     return "caption" if len(list(islice(_OF_FIGURES.finditer(text), needed))) == needed else "abstract"
-
-
-def kind_in(layout: Layout, text: str) -> TextKind:
-    """Tell the kind of a document: a record's fields are caption and titles, a plain text has to tell itself."""
-    return kind_of(text) if "text" in layout.spans else "caption"

@@ -23,7 +23,7 @@ from figlint.models.backends import Annotator
 from figlint.models.fingerprint import folder_hash
 from figlint.models.registry import MODELS
 from figlint.nlp.corpora import Corpus, GoldDocument, load_corpus
-from figlint.nlp.corpora.figures import Figure, figures
+from figlint.nlp.corpora.figures import Figure, alone, figures
 from figlint.nlp.corpora.gold import GoldLabel
 from figlint.nlp.display import framed, heading
 from figlint.nlp.display import table as html_table
@@ -166,8 +166,7 @@ def run_benchmark(
         watch(f"reading {spec}")
         corpus = load_corpus(spec, root=root, labels=types)
         table = _equivalence(corpus, equivalence)
-        apart = (Figure((document,)) for document in corpus.documents)
-        together = tuple(apart if panels_apart else figures(corpus.documents))
+        together = tuple(map(alone, corpus.documents) if panels_apart else figures(corpus.documents))
         texts = [figure.text for figure in together]
         runs = []
         for model in models:

@@ -44,8 +44,9 @@ def figures(documents: Iterable[GoldDocument]) -> Iterator[Figure]:
     """Yield the figures of some documents: neighbours that are panels of the same one together, all others alone."""
     for (_, figure), group in groupby(documents, key=lambda document: (document.article, document.figure)):
         panels = tuple(group)
-        yield from (Figure(panels),) if figure else map(_alone, panels)
+        yield from (Figure(panels),) if figure else map(alone, panels)
 
 
-def _alone(document: GoldDocument) -> Figure:
+def alone(document: GoldDocument) -> Figure:
+    """Return a document that is read by itself."""
     return Figure((document,))

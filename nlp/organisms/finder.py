@@ -83,6 +83,14 @@ class Vote:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Weighed:
+    """What is worth telling of a text, and how much the text is like an abstract."""
+
+    abstract_share: float
+    spans: tuple[OrganismSpan, ...]
+
+
 class OrganismFinder:
     """Finds and grounds organisms.
 
@@ -103,7 +111,7 @@ class OrganismFinder:
 
     def find(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
-        return self._select(self._weighed(text))
+        return self._select(self._weighed(text).spans)
 
     def find_with(
         self, text: str, votes: Sequence[Vote] | None
@@ -117,11 +125,11 @@ class OrganismFinder:
         :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
         """
         weighed = self._weighed(text)
-        alone = self._select(weighed)
+        alone = self._select(weighed.spans)
         # In abstracts, votes cost more than they bring (docs/measurements/organisms.md).
-        if votes is None or abstract_share(text, kind_of(text)) == 1.0:
+        if votes is None or weighed.abstract_share == 1.0:
             return alone, alone
-        known = {(span.start, span.end): span for span in weighed if span.score >= _FAINT}
+        known = {(span.start, span.end): span for span in weighed.spans if span.score >= _FAINT}
         voted = [
             _voted(span, vote.score) if span else self._unknown(text, vote, alone)
             for vote in votes
@@ -182,7 +190,7 @@ class OrganismFinder:
         ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
         return tuple(TaxonCandidate(taxid, self.names.scientific_name(taxid), share) for taxid, share in ranked)
 
-    def _weigh(self, text: str) -> tuple[OrganismSpan, ...]:
+    def _weigh(self, text: str) -> _Weighed:
         """Return every span that is worth telling, overlapping others or not, with its best taxon."""
         by_span: dict[tuple[int, int], list[tuple[float, str, Sighting]]] = {}
         share = abstract_share(text, kind_of(text))
@@ -217,7 +225,7 @@ class OrganismFinder:
                     candidates,
                 )
             )
-        return tuple(spans)
+        return _Weighed(share, tuple(spans))
 
 
 def _voted(span: OrganismSpan, vote: float) -> OrganismSpan:

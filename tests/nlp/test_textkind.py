@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from figlint.models.annotator import load_annotator
+from figlint.nlp import docs
 from figlint.nlp.records.layout import Layout
-from figlint.nlp.textkind import LONG, LONGEST, WITHIN, kind_in, kind_of
+from figlint.nlp.records.record import TextField
+from figlint.nlp.textkind import LONG, LONGEST, WITHIN, kind_of
 
 SENTENCE = "The receptor of TNF is found in the livers of mice. "
 LONGER = SENTENCE * (1 + LONG // len(SENTENCE))
@@ -47,7 +50,10 @@ def test_full_texts_are_no_captions_whatever_they_speak_of() -> None:
     assert kind_of(panels * (1 + LONGEST // len(panels))) == "abstract"
 
 
-def test_fields_of_a_record_are_captions_whatever_they_say() -> None:
-    length = len(LONGER)
-    assert kind_in(Layout({"caption": (0, length)}), LONGER) == "caption"
-    assert kind_in(Layout({"text": (0, length)}), LONGER) == "abstract"
+@pytest.mark.parametrize(("field", "knows"), [("caption", ["gene", "organism"]), ("text", ["gene"])])
+def test_fields_of_a_record_are_captions_whatever_they_say(field: TextField, knows: list[str]) -> None:
+    """The caption model knows organisms in captions only."""
+    nlp = load_annotator("captions").nlp
+    doc = nlp.make_doc(LONGER)
+    docs.set_layout(doc, Layout({field: (0, len(LONGER))}))
+    assert nlp.get_pipe("figlint_ner")(doc).user_data["figlint_learnt"] == knows

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from figlint.models.organisms.shipped import open_finder
 from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
+from figlint.nlp.organisms.model import SpanModel
 
 WORDS = [
     "mice", "mouse", "human", "E. coli", "Escherichia coli", "HeLa", "C57BL/6", "rabbit", "anti-mouse", "patients",
@@ -166,11 +167,17 @@ def test_votes_count_in_captions_of_any_length(finder: OrganismFinder) -> None:
     assert _strength(finder.find_with(panels, [_vote("mouse")])[1], "mouse") == "mention"
 
 
-def test_a_long_caption_is_weighed_as_a_short_one(finder: OrganismFinder) -> None:
-    short = finder.find("(A, B) Livers of mice.")
-    long = finder.find("(A, B) Livers of mice." + " (C) Values are given as before. (D) As C." * 60)
-    assert [(span.surface, span.strength) for span in short] == [(span.surface, span.strength) for span in long]
-    assert long[0].score == pytest.approx(short[0].score, abs=0.05)
+@pytest.mark.parametrize(
+    ("rest", "share"), [(" (C) Values are as before. (D) As C.", 0.0), (" Values are as before.", 1.0)]
+)
+def test_a_long_text_is_weighed_as_what_it_speaks_of(
+    finder: OrganismFinder, monkeypatch: pytest.MonkeyPatch, rest: str, share: float
+) -> None:
+    shares = set()
+    weigh = SpanModel.probability
+    monkeypatch.setattr(SpanModel, "probability", lambda self, pair, s: shares.add(s) or weigh(self, pair, s))
+    assert [span.surface for span in finder.find("Livers of mice." + rest * 80)] == ["mice"]
+    assert shares == {share}
 
 
 def _strength(spans: Sequence[OrganismSpan], surface: str) -> str:
