@@ -7,9 +7,9 @@ from typing import Generic, Protocol, TypeVar
 
 #: Results that a function remembers of words, names and genes, which texts repeat. This bounds the memory of a process
 #: however long it runs; what twice as many of both would take is in ``docs/performance.md``.
-MANY = 8192
+MANY = 16384
 #: The same of larger results, of a kilobyte and more.
-FEW = 4096
+FEW = 8192
 
 
 class Key(Hashable, Sized, Protocol):

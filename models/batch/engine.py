@@ -27,6 +27,9 @@ _AHEAD = 3
 _WINDOW = 128
 #: How often a record may end its process before it is given up; the first end can be somebody else's doing.
 _LIVES = 2
+#: Chunks that a process works on before a fresh one takes its place: memory then does not depend on how long a run is.
+#: Provenance: ``docs/performance.md``.
+_SERVICE = 64
 
 
 class Engine(Protocol):
@@ -83,14 +86,15 @@ class _UnderWay:
         self._open_pool = open_pool
         self._workers = workers
         self._pool: Pool | None = None
+        self._left = 0
         self._chunks: deque[tuple[Chunk, Future[list[Outcome]]]] = deque()
 
     def add(self, chunk: Chunk) -> None:
         """Hand a chunk to the pool; the first one opens it, so that a run with nothing to do loads nothing."""
-        if self._pool is None:
-            self._pool = self._open_pool(self._workers)
+        pool = self._pool if self._pool is not None and self._left else self._fresh()
+        self._left -= 1
         try:
-            future = self._pool.submit(chunk)
+            future = pool.submit(chunk)
         except BrokenProcessPool as error:
             future = Future()
             future.set_exception(error)
@@ -123,24 +127,24 @@ class _UnderWay:
         try:
             outcomes = future.result()
         except BrokenProcessPool:
-            self._recover()
+            self._fresh()
             chunk, future = self._chunks[0]
             outcomes = future.result()
         self._chunks.popleft()
         return chunk, outcomes
 
-    def _recover(self) -> None:
-        """Do again what a broken pool left undone, one chunk at a time; then open a whole pool again."""
+    def _fresh(self) -> Pool:
+        """Open a pool when the one before has done what is under way, and do again what it left undone if it broke."""
+        wait([future for _, future in self._chunks])
         self.end()
-        self._pool = self._open_pool(1)
         for number, (chunk, future) in enumerate(self._chunks):
-            if future.done() and future.exception() is None:
-                continue
-            again: Future[list[Outcome]] = Future()
-            again.set_result(self._alone(chunk))
-            self._chunks[number] = chunk, again
+            if future.exception() is not None:
+                again: Future[list[Outcome]] = Future()
+                again.set_result(self._alone(chunk))
+                self._chunks[number] = chunk, again
         self.end()
-        self._pool = self._open_pool(self._workers)
+        self._pool, self._left = self._open_pool(self._workers), self._workers * _SERVICE
+        return self._pool
 
     def _alone(self, chunk: Chunk) -> list[Outcome]:
         """Do a chunk while nothing else is under way, so that it is to blame if the process dies."""

@@ -14,12 +14,9 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import BaseContext
 
 from figlint.models.batch.guard import Bounds, limit_memory
-from figlint.models.batch.memory import lend_large_blocks
 from figlint.models.batch.work import Item, Job, Outcome, open_job, work_on
 
 _bounds: Bounds | None = None
-#: The generations of objects that hold what was made since the last collection.
-_YOUNG = 1
 
 
 def usable_cores() -> int:
@@ -80,8 +77,8 @@ def _begin(job: Job, bounds: Bounds, lifeline: Connection, life: Connection) -> 
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
     open_job(job)
     # Searches for garbage would go through all that is remembered, again and again, and touch pages that are shared.
+    # Little is in cycles, and a process does not live long.
     gc.disable()
-    lend_large_blocks()
     # More threads than processes would compete for the same cores, and sums would depend on their number.
     threadpool_limits(1)
     limit_memory(bounds)
@@ -94,6 +91,4 @@ def _end_with(lifeline: Connection) -> None:
 
 
 def _work(job: Job, chunk: Sequence[Item]) -> list[Outcome]:
-    outcomes = work_on(job, chunk, _bounds)
-    gc.collect(_YOUNG)
-    return outcomes
+    return work_on(job, chunk, _bounds)

@@ -14,7 +14,6 @@ from typing import Any, Literal, Protocol
 
 from figlint.models.batch import guard
 from figlint.models.batch.fingerprint import evidence_digest
-from figlint.models.batch.memory import give_back
 from figlint.nlp.records.limits import DEFAULT_LIMITS, Limits
 from figlint.nlp.records.raw import RawRecord
 from figlint.nlp.records.reader import parse_raw
@@ -112,14 +111,12 @@ def work_on(
     work = open_job(job)
     try:
         with guard.bounded(bounds):
-            outcomes = _work_on(work, items, limits, with_curated=job.needs_curated)
+            return _work_on(work, items, limits, with_curated=job.needs_curated)
     except Exception as error:  # whatever it is, the other records are not to blame
         if len(items) > 1:
             return [outcome for item in items for outcome in work_on(job, (item,), bounds, limits)]
         path, line = place(items[0])
         return [Outcome(failure=Failure("failed", path, line, *reason_of(error, bounds)))]
-    give_back()
-    return outcomes
 
 
 def reason_of(error: Exception, bounds: guard.Bounds | None) -> tuple[str, str]:

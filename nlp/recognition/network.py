@@ -22,9 +22,9 @@ from figlint.nlp.recognition.runs import RunTable
 from figlint.nlp.remembered import Remembered
 
 #: Texts that go through the steps side by side.
-BLOCK = 16
+BLOCK = 32
 #: Pieces that they have together, the shorter ones filled up: what bounds the memory that a block of long texts takes.
-BLOCK_PIECES = 4096
+BLOCK_PIECES = 8192
 #: Characters of the strings of a kind whose vectors are remembered, some 3,500 strings.
 STRINGS_KNOWN = 25_000
 

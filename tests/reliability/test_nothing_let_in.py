@@ -26,12 +26,11 @@ ALLOWED_IMPORTS = {
         "evaluation/benchmark/performance.py",  # our own module, to measure its memory
         "models/building/sources.py",  # the package managers that fetch the sources of a lexicon
     },
-    "ctypes": {"models/batch/memory.py"},  # the C library that Python itself runs on, to give memory back
     "socket": {"evaluation/review/serve.py"},  # the review page, on this machine alone
 }
 #: Modules that nothing imports, for the same reasons.
 FORBIDDEN_IMPORTS = {
-    "marshal", "shelve", "dill", "cloudpickle", "joblib", "code", "pty", "runpy", "telnetlib",
+    "ctypes", "marshal", "shelve", "dill", "cloudpickle", "joblib", "code", "pty", "runpy", "telnetlib",
     "http.client", "http.server", "urllib.request", "ftplib", "smtplib", "requests", "httpx",
     "xml.dom", "xml.sax", "xml.sax.expatreader", "lxml", "xml.etree.cElementTree",
 }  # fmt: skip

@@ -21,7 +21,8 @@ from figlint.nlp.records.record import Record, UnreadableRecord
 class CountJob:
     """Writes identifier, length of the text and number of evidence rows of each record.
 
-    A record misbehaves as its text says. ``log`` is a file to which every record worked on adds a line.
+    A record misbehaves as its text says. ``log`` is a file to which every record worked on adds a line: its identifier
+    and the process.
     """
 
     version: int = 1
@@ -40,7 +41,7 @@ class CountJob:
             return Piece(counts={"bad": 1})
         if self.log:
             with Path(self.log).open("a") as stream:
-                stream.write(record.figid + "\n")
+                stream.write(f"{record.figid} {os.getpid()}\n")
         text = record.texts.get("text", "")
         misbehave(text)
         time.sleep(self.delay)

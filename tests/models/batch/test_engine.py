@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 import multiprocessing
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
 from jobs import CountJob, item
 
+from figlint.models.batch import engine
 from figlint.models.batch.chunking import CHUNK_BYTES, CHUNK_RECORDS, cut
 from figlint.models.batch.engine import Engine, LocalEngine, SerialEngine
 from figlint.models.batch.guard import Bounds
@@ -21,8 +23,8 @@ from figlint.nlp.records.record import UnreadableRecord
 QUICK = Bounds(seconds=0.5, megabytes=512)
 
 
-def outcomes(engine: Engine, items: Iterable[Item], job: CountJob | None = None) -> list[Outcome]:
-    return [one for _, many in engine.run(job or CountJob(), cut(items)) for one in many]
+def outcomes(by: Engine, items: Iterable[Item], job: CountJob | None = None) -> list[Outcome]:
+    return [one for _, many in by.run(job or CountJob(), cut(items)) for one in many]
 
 
 def ids(found: list[Outcome]) -> list[str]:
@@ -64,6 +66,21 @@ def test_a_process_killed_by_somebody_else_costs_no_record(tmp_path: Path, monke
     found = outcomes(LocalEngine(2), items)
     assert (tmp_path / "died").exists()
     assert ids(found) == [f"r{number}" for number in range(100)]
+
+
+@pytest.mark.parametrize("text", [None, "die once"])
+def test_fresh_processes_go_on_where_others_have_served(
+    text: str | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DIE_ONCE", str(tmp_path / "died"))
+    monkeypatch.setattr(engine, "_SERVICE", 2)
+    log = tmp_path / "log"
+    items = [item(number, text if number == 150 else None) for number in range(10 * CHUNK_RECORDS)]
+    found = outcomes(LocalEngine(1), items, CountJob(log=str(log)))
+    assert ids(found) == [f"r{number}" for number in range(len(items))]
+    served = Counter(line.split()[1] for line in log.read_text().splitlines())
+    assert len(served) >= 5
+    assert max(served.values()) <= 2 * CHUNK_RECORDS
 
 
 def test_what_is_read_ahead_is_bounded() -> None:

@@ -34,9 +34,9 @@ def go(items: Sequence[Item], output: Path, job: CountJob | None = None, **optio
 
 def worked_on(log: Path) -> list[str]:
     """Return the records worked on since the last call."""
-    lines = log.read_text().split() if log.exists() else []
+    lines = log.read_text().splitlines() if log.exists() else []
     log.unlink(missing_ok=True)
-    return lines
+    return [line.split()[0] for line in lines]
 
 
 @pytest.fixture
