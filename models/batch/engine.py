@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
+from time import monotonic
 from typing import Protocol
 
 from figlint.models.batch.guard import DEFAULT_BOUNDS, Bounds
@@ -27,9 +28,10 @@ _AHEAD = 3
 _WINDOW = 128
 #: How often a record may end its process before it is given up; the first end can be somebody else's doing.
 _LIVES = 2
-#: Chunks that a process works on before a fresh one takes its place: memory then does not depend on how long a run is.
+#: Seconds after which fresh processes take the place of others: memory then does not grow with a run. A process of
+#: ``--mode fast`` grows little, and does much more in that time.
 #: Provenance: ``docs/performance.md``.
-_SERVICE = 64
+_SERVICE = 30.0
 
 
 class Engine(Protocol):
@@ -86,13 +88,12 @@ class _UnderWay:
         self._open_pool = open_pool
         self._workers = workers
         self._pool: Pool | None = None
-        self._left = 0
+        self._opened = 0.0
         self._chunks: deque[tuple[Chunk, Future[list[Outcome]]]] = deque()
 
     def add(self, chunk: Chunk) -> None:
         """Hand a chunk to the pool; the first one opens it, so that a run with nothing to do loads nothing."""
-        pool = self._pool if self._pool is not None and self._left else self._fresh()
-        self._left -= 1
+        pool = self._fresh() if self._pool is None or monotonic() > self._opened + _SERVICE else self._pool
         try:
             future = pool.submit(chunk)
         except BrokenProcessPool as error:
@@ -143,7 +144,7 @@ class _UnderWay:
                 again.set_result(self._alone(chunk))
                 self._chunks[number] = chunk, again
         self.end()
-        self._pool, self._left = self._open_pool(self._workers), self._workers * _SERVICE
+        self._pool, self._opened = self._open_pool(self._workers), monotonic()
         return self._pool
 
     def _alone(self, chunk: Chunk) -> list[Outcome]:
