@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence, Sized
 from typing import Generic, Protocol, TypeVar
 
-#: Results that a function remembers of words, names and genes, which texts repeat. This bounds the memory of a process
-#: however long it runs; what twice as many of both would take is in ``docs/performance.md``.
+#: Results that a function remembers of words, names and genes, which texts repeat. This bounds the memory of a process;
+#: what a process takes with it is in ``docs/performance.md``.
 MANY = 16384
 #: The same of larger results, of a kilobyte and more.
 FEW = 8192
