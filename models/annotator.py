@@ -18,7 +18,7 @@ from figlint.nlp.readings import FigureReading, FigureText, Readings
 from figlint.nlp.records.record import Record
 
 #: Documents that are read at once: side by side each takes less time and more memory for the moment.
-_BATCH = 64
+_BATCH = 32
 
 #: Components of the built-in pipelines, in order.
 PIPELINES: Mapping[str, tuple[str, ...]] = MappingProxyType(

@@ -28,7 +28,7 @@ from figlint.nlp.mentions import AnnotatedRecord
 from figlint.nlp.records.record import CuratedValue, Position, Record, Suppression, TextField, UnreadableRecord
 
 #: Records annotated together: recognition is faster on many texts at once.
-_BATCH = 64
+_BATCH = 32
 
 
 class Annotates(Protocol):

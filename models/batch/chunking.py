@@ -8,10 +8,10 @@ from figlint.models.batch.work import Item
 from figlint.nlp.records.raw import RawRecord
 
 #: A chunk is full when it has so many bytes or so many records.
-#: Provenance: twice what the caption model reads at once (``docs/performance.md``). Larger chunks take more memory, and
-#: more is lost when a run is killed.
+#: Provenance: ``docs/performance.md``. Larger chunks are no faster, take more memory, and more is lost when a run is
+#: killed.
 CHUNK_BYTES = 512 * 1024
-CHUNK_RECORDS = 64
+CHUNK_RECORDS = 32
 
 
 def cut(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:

@@ -31,7 +31,7 @@ _LIVES = 2
 #: Seconds after which fresh processes take the place of others: memory then does not grow with a run. A process of
 #: ``--mode fast`` grows little, and does much more in that time.
 #: Provenance: ``docs/performance.md``.
-_SERVICE = 30.0
+_SERVICE = 60.0
 
 
 class Engine(Protocol):

@@ -8,6 +8,8 @@ from typing import Any
 
 from figlint.nlp.mentions import AnnotatedRecord, Mention
 
+_ENCODER = json.JSONEncoder(ensure_ascii=False)
+
 
 def to_row(annotated: AnnotatedRecord) -> dict[str, Any]:
     """Return the object of the contract.
@@ -38,7 +40,7 @@ def to_line(annotated: AnnotatedRecord) -> str:
 
 def json_line(row: Mapping[str, Any]) -> str:
     """Return an object as a JSON line; lone surrogates are escaped so that it is valid UTF-8."""
-    line = json.dumps(row, ensure_ascii=False)
+    line = _ENCODER.encode(row)
     try:
         line.encode("utf-8")
     except UnicodeEncodeError:

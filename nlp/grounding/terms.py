@@ -244,7 +244,9 @@ def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: A
         counts[file.concept] = counts.get(file.concept, 0) + option.count
     best = max((file.long_agrees for file in files), default=0.0)
     for option, file in zip(options, files, strict=True):
-        terms: Terms = dict(_written_terms(option.kind, option.query, option.name, option.steps, option.entry.locus))
+        query, name = option.query, option.name
+        written = _span(len(query)), min(len(query.split()), 4), _case(query, name)
+        terms: Terms = dict(_written_terms(option.kind, *written, option.steps, option.entry.locus))
         terms[f"{_class(option.kind)}:seen:{seen}"] = 1.0
         if option.likeness < 1.0:
             terms["unlike"] = 1.0 - option.likeness
@@ -271,14 +273,14 @@ def options_terms(options: Sequence[Option], files: Sequence[Evidence], about: A
 
 @lru_cache(maxsize=2048)
 def _written_terms(
-    kind: str, query: str, name: str, steps: tuple[str, ...], locus: str
+    kind: str, length: str, n_words: int, case: str, steps: tuple[str, ...], locus: str
 ) -> tuple[tuple[str, float], ...]:
     """Return the terms that do not depend on the figure: kind, length and case of the name, and the way to it."""
     names = [
         f"kind:{kind}",
-        f"{_class(kind)}:length:{_span(len(query))}",
-        f"{_class(kind)}:words:{min(len(query.split()), 4)}",
-        f"{_class(kind)}:case:{_case(query, name)}",
+        f"{_class(kind)}:length:{length}",
+        f"{_class(kind)}:words:{n_words}",
+        f"{_class(kind)}:case:{case}",
         "way:derived" if steps else "way:plain",
         *(f"step:{step.partition(' ')[0]}" for step in steps),
     ]

@@ -6,11 +6,14 @@ are excluded.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+
+from figlint.nlp.recognition.steps import Places, Steps
 
 Floats = npt.NDArray[np.float32]
 Doubles = npt.NDArray[np.float64]
@@ -22,6 +25,11 @@ FORBIDDEN = np.float32(-1e4)
 OTHER = 0.03
 #: Begin, inner, end and single.
 _PLACES = "BIES"
+#: The tag of a piece that is part of no mention.
+_OUTSIDE = 0
+#: Steps after which chances are scaled to one again, before they grow too small for a number: they may lose a factor of
+#: e^170 a step.
+_SCALED = 4
 
 
 def tag_names(labels: Sequence[str]) -> tuple[str, ...]:
@@ -73,6 +81,7 @@ class Crf:
     def __init__(self, labels: Sequence[str], transitions: Floats, first: Floats, last: Floats) -> None:
         self._tags = tag_names(labels)
         self._begins = np.array([tag for tag, name in enumerate(self._tags) if name[0] in "BS"])
+        self._is_within = np.array([name[0] in "IE" for name in self._tags])
         between, beginning, end = allowed_places(labels)
         self._transitions = np.where(between, transitions, FORBIDDEN).astype(np.float32)
         self._first = np.where(beginning, first, FORBIDDEN).astype(np.float32)
@@ -87,87 +96,108 @@ class Crf:
 
         :param texts: tag scores of some texts, pieces by tags, none empty.
         """
-        lengths = np.array([len(text) for text in texts])
-        # Texts lie side by side in the last axis, where numpy is fastest.
-        scores = np.zeros((int(lengths.max()), len(self._tags), len(texts)), np.float32)
-        for column, text in enumerate(texts):
-            scores[: len(text), :, column] = text
-        paths = self._best_paths(scores, lengths)
-        return [
-            self._tagged(paths[:length, column].tolist(), *chances)
-            for column, (length, chances) in enumerate(zip(lengths.tolist(), self._chances(texts), strict=True))
-        ]
+        steps = Steps(list(map(len, texts)))
+        scores = np.concatenate(texts)
+        path = self._best_paths(scores, steps)
+        shares, future = self._chances(scores, steps)
+        given = self._given_before(path, shares, future)
+        inside = shares[:, 1:].reshape(len(shares), -1, len(_PLACES)).sum(axis=2)
+        rows, places = np.nonzero(shares[:, self._begins] >= OTHER)
+        likely = np.searchsorted(rows, [0, *(text.stop for text in steps.texts)]).tolist()
+        found = []
+        for text, (first, end) in zip(steps.texts, pairwise(likely), strict=True):
+            spans = tuple(self._spans(path[text].tolist(), given[text].tolist()))
+            begun = zip((rows[first:end] - text.start).tolist(), self._begins[places[first:end]].tolist(), strict=True)
+            others = tuple(self._others(spans, begun, shares[text], future[text]))
+            found.append(Tagged(spans, others, inside[text]))
+        return found
 
-    def _tagged(self, path: Sequence[int], odds: Doubles, future: Doubles) -> Tagged:
-        shares = odds / odds.sum(axis=1, keepdims=True)
-        spans = tuple(self._spans(path, shares, future))
-        inside = shares[:, 1:].reshape(len(odds), -1, len(_PLACES)).sum(axis=2)
-        return Tagged(spans, tuple(self._others(spans, shares, future)), inside)
+    def _best_paths(self, scores: Floats, steps: Steps) -> Places:
+        """The best tag of each piece (Viterbi): the best way to each of its tags, and from the last piece back."""
+        best = np.empty((len(self._tags), len(scores)), np.float32)
+        best[:, steps.forwards] = scores.T
+        best[:, slice(*steps.runs[0])] += self._first[:, None]
+        between = self._transitions[:, :, None]
+        for (before, _), (first, end) in pairwise(steps.runs):
+            best[:, first:end] += (best[:, None, before : before + end - first] + between).max(axis=0)
+        paths = np.empty(len(scores), np.int64)
+        tags = np.empty(0, np.int64)
+        for first, end in reversed(steps.runs):
+            going = first + len(tags)
+            tags = (best[:, first:going] + self._transitions[:, tags]).argmax(axis=0)
+            if going < end:
+                tags = np.concatenate((tags, (best[:, going:end] + self._last[:, None]).argmax(axis=0)))
+            paths[first:end] = tags
+        return paths[steps.forwards]
 
-    def _best_paths(self, scores: Floats, lengths: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-        steps, _, columns = scores.shape
-        best = np.empty_like(scores)
-        best[0] = self._first[:, None] + scores[0]
-        before = self._transitions[:, :, None]
-        for step in range(1, steps):
-            np.add((best[step - 1][:, None] + before).max(axis=0), scores[step], out=best[step])
-        paths = np.zeros((steps, columns), np.int64)
-        ends = best[lengths - 1, :, np.arange(columns)]
-        tags = (ends + self._last).argmax(axis=1)
-        for step in range(steps - 1, -1, -1):
-            paths[step] = tags
-            if step:
-                came_from = (best[step - 1] + self._transitions[:, tags]).argmax(axis=0)
-                tags = np.where(lengths > step, came_from, tags)
-        return paths
-
-    def _chances(self, texts: Sequence[Floats]) -> Iterator[tuple[Doubles, Doubles]]:
-        """How likely each tag is at its piece beside the others, and how well it and all that may follow fit the text.
+    def _chances(self, scores: Floats, steps: Steps) -> tuple[Doubles, Doubles]:
+        """How likely each tag is at its piece, and how well it and all that may follow fit the text.
 
         The second, at a piece, serves to say how probable a tag is when the tag before it is known. Each text is read
         forwards and backwards side by side. Sums run over tags one by one, so that they do not depend on how many
         texts lie there.
 
-        :returns: two arrays for each text, pieces by tags.
+        :returns: two arrays, pieces by tags.
         """
-        fits = [np.exp((text - text.max(axis=1, keepdims=True)).astype(np.float64)) for text in texts]
-        emitted = np.ones((max(map(len, texts)), 2, len(self._tags), len(texts)))
-        for column, fit in enumerate(fits):
-            emitted[: len(fit), 0, :, column] = fit
-            emitted[: len(fit), 1, :, column] = fit[::-1]
+        fits = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
+        emitted = np.empty((2, len(self._tags), len(scores)))
+        emitted[0][:, steps.forwards] = emitted[1][:, steps.backwards] = fits.T
         reached, states = np.empty_like(emitted), np.empty_like(emitted)
-        reached[0] = self._ends[:, :, None]
-        for step in range(len(emitted)):
+        reached[:, :, slice(*steps.runs[0])] = self._ends[:, :, None]
+        before = 0
+        for step, (first, end) in enumerate(steps.runs):
             if step:
-                np.sum(states[step - 1][:, :, None] * self._ways, axis=1, out=reached[step])
-            fit = reached[step] * emitted[step]
-            np.divide(fit, fit.max(axis=1, keepdims=True), out=states[step])
-        for column, fit in enumerate(fits):
-            past, future = states[: len(fit), 0, :, column], states[: len(fit), 1, :, column][::-1]
-            yield past * reached[: len(fit), 1, :, column][::-1], future
+                come = states[:, :, None, before : before + end - first] * self._ways
+                np.sum(come, axis=1, out=reached[:, :, first:end])
+            fit = np.multiply(reached[:, :, first:end], emitted[:, :, first:end], out=states[:, :, first:end])
+            if step % _SCALED == 0:
+                fit /= fit.max(axis=1, keepdims=True)
+            before = first
+        past, ahead, future = (
+            np.ascontiguousarray(values[:, places].T)
+            for values, places in (
+                (states[0], steps.forwards),
+                (reached[1], steps.backwards),
+                (states[1], steps.backwards),
+            )
+        )
+        odds = past * ahead
+        return odds / odds.sum(axis=1, keepdims=True), future
 
-    def _spans(self, path: Sequence[int], shares: Doubles, future: Doubles) -> list[TagSpan]:
-        found: list[TagSpan] = []
+    def _given_before(self, path: Places, shares: Doubles, future: Doubles) -> Doubles:
+        """How probable the tag of each piece on a path is: where a mention begins by itself, within it given the last.
+
+        :returns: an array of a number a piece; zero outside mentions.
+        """
+        chances = np.take_along_axis(shares, path[:, None], axis=1)[:, 0]
+        within = np.flatnonzero(self._is_within[path])
+        ways = self._odds[path[within - 1]] * future[within]
+        chances[within] = np.take_along_axis(ways, path[within, None], axis=1)[:, 0] / ways.sum(axis=1)
+        return chances
+
+    def _spans(self, path: Sequence[int], given: Sequence[float]) -> Iterator[TagSpan]:
+        """Yield the spans on a path; a span is as probable as all of its tags together."""
         first, probability = 0, 1.0
         for piece, tag in enumerate(path):
-            name = self._tags[tag]
-            if name == "O":
+            if tag == _OUTSIDE:
                 continue
+            name = self._tags[tag]
             if name[0] in "BS":
-                first, probability = piece, float(shares[piece, tag])
-            else:
-                ways = self._odds[path[piece - 1]] * future[piece]
-                probability *= float(ways[tag] / ways.sum())
+                first, probability = piece, 1.0
+            probability *= given[piece]
             if name[0] in "ES":
-                found.append(TagSpan(first, piece, name[1:], probability))
-        return found
+                yield TagSpan(first, piece, name[1:], probability)
 
-    def _others(self, spans: Sequence[TagSpan], shares: Doubles, future: Doubles) -> Iterator[TagSpan]:
-        """Yield probable spans beside those decided on; where these are sure, no other is probable."""
+    def _others(
+        self, spans: Sequence[TagSpan], begun: Iterable[tuple[int, int]], shares: Doubles, future: Doubles
+    ) -> Iterator[TagSpan]:
+        """Yield probable spans beside those decided on; where these are sure, no other is probable.
+
+        :param begun: pieces that probably begin a mention, each with a tag that says so.
+        """
         decided = {(span.first, span.last, span.label) for span in spans}
         sure = {span.first for span in spans if span.probability > 1.0 - OTHER}
-        for piece, place in np.argwhere(shares[:, self._begins] >= OTHER).tolist():
-            tag = int(self._begins[place])
+        for piece, tag in begun:
             if piece in sure:
                 continue
             for last, probability in self._ways_on(piece, tag, float(shares[piece, tag]), future):

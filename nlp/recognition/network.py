@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from zlib import crc32
 
 import numpy as np
@@ -19,11 +20,10 @@ from figlint.nlp.recognition.checksums import ChecksumTable
 from figlint.nlp.recognition.features import STRING_KINDS, ChunkFeatures, fold, shape
 from figlint.nlp.recognition.product import ByteProduct, Floats
 from figlint.nlp.recognition.runs import RunTable
+from figlint.nlp.recognition.steps import Steps
 from figlint.nlp.remembered import Remembered
 
-#: Texts that go through the steps side by side.
-BLOCK = 32
-#: Pieces that they have together, the shorter ones filled up: what bounds the memory that a block of long texts takes.
+#: Pieces of the texts that go through the steps side by side, which bounds the memory that they take.
 BLOCK_PIECES = 8192
 #: Characters of the strings of a kind whose vectors are remembered, some 3,500 strings.
 STRINGS_KNOWN = 25_000
@@ -146,14 +146,13 @@ class _Gates:
         """What a state takes up and keeps of the one before, and how much of it is shown, from columns of sums."""
         sums += self._bias
         np.tanh(sums, out=sums)
-        width = 2 * self.size
-        gates = sums[:, width:]
-        gates *= 0.5
-        gates += 0.5
-        keep = sums[:, width : 2 * width]
-        taken = sums[:, :width]
+        # Arrays of their own: numpy takes six times as long over columns of another one.
+        taken, keep, show = map(np.ascontiguousarray, np.split(sums, 3, axis=1))
+        for gate in (keep, show):
+            gate *= 0.5
+            gate += 0.5
         taken -= taken * keep
-        return taken, keep, sums[:, 2 * width :]
+        return taken, keep, show
 
 
 class Network:
@@ -176,10 +175,10 @@ class Network:
         self._kinds, self._out_bias = real["kinds"], real["output.bias"]
 
     def scores(self, scenes: Sequence[Scene]) -> list[Floats]:
-        """Tag scores of some texts, of similar length and at most :data:`BLOCK` at best: pieces by tags for each."""
-        lengths = [len(scene.vectors) for scene in scenes]
-        near = _states(lengths, self._near.size, (self._near(self._near_sums(scene.vectors)) for scene in scenes))
-        far = _states(lengths, self._far.size, map(self._far, map(self._far_sums, near)))
+        """Tag scores of some texts, of :data:`BLOCK_PIECES` pieces at best: pieces by tags for each."""
+        steps = Steps([len(scene.vectors) for scene in scenes])
+        near = _states(steps, self._near.size, (self._near(self._near_sums(scene.vectors)) for scene in scenes))
+        far = _states(steps, self._far.size, map(self._far, map(self._far_sums, near)))
         return [self._tag_scores(scene, first + second) for scene, first, second in zip(scenes, near, far, strict=True)]
 
     def _near_sums(self, vectors: Floats) -> Floats:
@@ -199,14 +198,25 @@ class Network:
         return sums
 
     def _tag_scores(self, scene: Scene, state: Floats) -> Floats:
-        order = np.argsort(scene.repeats, kind="stable")
-        firsts = np.flatnonzero(np.diff(scene.repeats[order], prepend=-1))
-        counts = np.diff(firsts, append=len(order)).astype(np.float32)
-        means = np.add.reduceat(state[order], firsts) / counts[:, None]
-        middle = self._middle_product(np.concatenate((state, scene.vectors, means[scene.repeats]), axis=1))
+        rows = np.concatenate((state, scene.vectors, state), axis=1)
+        again, means = _means(scene.repeats, state)
+        rows[again, -state.shape[1] :] = means
+        middle = self._middle_product(rows)
         middle += self._kinds[scene.kind]
         scores: Floats = np.maximum(middle, 0.0) @ self._out[scene.kind] + self._out_bias[scene.kind]
         return scores
+
+
+def _means(repeats: npt.NDArray[np.int64], state: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+    """The pieces that repeat each other, and for each the mean of the states of all that say the same."""
+    counts = np.bincount(repeats)
+    again = np.flatnonzero(counts[repeats] > 1)
+    if not len(again):
+        return again, state[again]
+    ordered = again[np.argsort(repeats[again], kind="stable")]
+    counts = counts[counts > 1]
+    means = np.add.reduceat(state[ordered], np.cumsum(counts) - counts) / counts.astype(np.float32)[:, None]
+    return ordered, np.repeat(means, counts, axis=0)
 
 
 def _halves(first: int, last: int) -> tuple[slice, slice]:
@@ -214,23 +224,25 @@ def _halves(first: int, last: int) -> tuple[slice, slice]:
     return slice(first, middle), slice(middle, last)
 
 
-def _states(lengths: Sequence[int], size: int, texts: Iterable[tuple[Floats, Floats, Floats]]) -> list[Floats]:
+def _states(steps: Steps, size: int, texts: Iterable[tuple[Floats, Floats, Floats]]) -> list[Floats]:
     """Run the gated averages of some texts side by side, backwards in the second half of the columns.
 
-    :param lengths: pieces of each text; :param size: columns of a direction.
+    :param size: columns of a direction.
     :param texts: what each takes up, keeps and shows; one at a time, since together they would fill much memory.
     """
-    states = np.zeros((max(lengths), len(lengths), 2, size), np.float32)
-    kept = np.zeros_like(states)
+    states = np.empty((len(steps.forwards), 2 * size), np.float32)
+    kept = np.empty_like(states)
+    directions = ((slice(size), steps.forwards), (slice(size, None), steps.backwards))
     shown = []
-    for row, (taken, keep, show) in enumerate(texts):
-        for runs, values in ((states, taken), (kept, keep)):
-            runs[: len(values), row, 0] = values[:, :size]
-            runs[: len(values), row, 1] = values[::-1, size:]
-        shown.append(show.copy())
-    for step in range(1, len(states)):
-        kept[step] *= states[step - 1]
-        states[step] += kept[step]
-    for row, (length, show) in enumerate(zip(lengths, shown, strict=True)):
-        show *= np.concatenate((states[:length, row, 0], states[:length, row, 1][::-1]), axis=1)
+    for text, (taken, keep, show) in zip(steps.texts, texts, strict=True):
+        for half, rows in directions:
+            states[rows[text], half] = taken[:, half]
+            kept[rows[text], half] = keep[:, half]
+        shown.append(show)
+    for (before, _), (first, end) in pairwise(steps.runs):
+        kept[first:end] *= states[before : before + end - first]
+        states[first:end] += kept[first:end]
+    for text, show in zip(steps.texts, shown, strict=True):
+        for half, rows in directions:
+            show[:, half] *= states[rows[text], half]
     return shown

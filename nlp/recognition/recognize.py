@@ -22,7 +22,7 @@ from figlint.nlp.mentions import Label
 from figlint.nlp.recognition.crf import Crf, Tagged, TagSpan
 from figlint.nlp.recognition.features import ChunkPieces, Layout, chunk_features, chunks, layout, parts, repeats
 from figlint.nlp.recognition.names import NameHints
-from figlint.nlp.recognition.network import BLOCK, BLOCK_PIECES, ChunkEncoder, Network, Scene, under
+from figlint.nlp.recognition.network import BLOCK_PIECES, ChunkEncoder, Network, Scene, under
 from figlint.nlp.recognition.product import Floats
 from figlint.nlp.remembered import Remembered
 from figlint.nlp.textkind import KINDS, TextKind, kind_of
@@ -169,7 +169,7 @@ class Recognizer:
         geneless: list[list[tuple[int, int]]] = [[] for _ in texts]
         kinds = kinds or [kind_of(text) for text in texts]
         described = self._parts(texts, placed, [KINDS.index(kind) for kind in kinds], known)
-        described.sort(key=lambda part: (part.scene.kind, len(part.starts)))
+        described.sort(key=lambda part: (part.scene.kind, -len(part.starts)))
         for kind, group in groupby(described, key=lambda part: part.scene.kind):
             for block in _blocks(group):
                 tagged = self._crfs[kind].decode(self._network.scores([part.scene for part in block]))
@@ -217,11 +217,13 @@ class Recognizer:
 def _blocks(parts: Iterable[_Part]) -> Iterator[list[_Part]]:
     """Yield parts, sorted by length, in as many at once as the network should see."""
     block: list[_Part] = []
+    size = 0
     for part in parts:
-        if block and (len(block) == BLOCK or (len(block) + 1) * len(part.starts) > BLOCK_PIECES):
+        if block and size + len(part.starts) > BLOCK_PIECES:
             yield block
-            block = []
+            block, size = [], 0
         block.append(part)
+        size += len(part.starts)
     if block:
         yield block
 
