@@ -165,9 +165,9 @@ class Crf:
         return odds / odds.sum(axis=1, keepdims=True), future
 
     def _given_before(self, path: Places, shares: Doubles, future: Doubles) -> Doubles:
-        """How probable the tag of each piece on a path is: where a mention begins by itself, within it given the last.
+        """How probable the tag of each piece on a path is: within a mention given the tag before it, else by itself.
 
-        :returns: an array of a number a piece; zero outside mentions.
+        :returns: a number for each piece.
         """
         chances = np.take_along_axis(shares, path[:, None], axis=1)[:, 0]
         within = np.flatnonzero(self._is_within[path])

@@ -39,5 +39,5 @@ class Steps:
         begins = ends - counts
         self.forwards: Places = begins[step] + rank
         self.backwards: Places = begins[last - pieces] + rank
-        self.runs: list[tuple[int, int]] = list(zip(begins.tolist(), ends.tolist(), strict=True))
-        self.texts: list[slice] = [slice(first, end) for first, end in pairwise([0, *behind.tolist()])]
+        self.runs: tuple[tuple[int, int], ...] = tuple(zip(begins.tolist(), ends.tolist(), strict=True))
+        self.texts: tuple[slice, ...] = tuple(slice(first, end) for first, end in pairwise([0, *behind.tolist()]))
