@@ -8,8 +8,6 @@ from typing import Any
 
 from figlint.nlp.mentions import AnnotatedRecord, Mention
 
-_ENCODER = json.JSONEncoder(ensure_ascii=False)
-
 
 def to_row(annotated: AnnotatedRecord) -> dict[str, Any]:
     """Return the object of the contract.
@@ -40,7 +38,7 @@ def to_line(annotated: AnnotatedRecord) -> str:
 
 def json_line(row: Mapping[str, Any]) -> str:
     """Return an object as a JSON line; lone surrogates are escaped so that it is valid UTF-8."""
-    line = _ENCODER.encode(row)
+    line = json.dumps(row, ensure_ascii=False)
     try:
         line.encode("utf-8")
     except UnicodeEncodeError:

@@ -9,17 +9,16 @@ text and the long form that the text itself gives are added to whatever was foun
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from figlint.nlp.lexicon.learned import NOTHING, LearnedNames
-from figlint.nlp.lexicon.lexicon import Entry, Lexicon, NameHit
+from figlint.nlp.lexicon.lexicon import Entry, Lexicon
 from figlint.nlp.mentions import NameKind
 from figlint.nlp.names.fused import cores
 from figlint.nlp.names.normalize import key
-from figlint.nlp.remembered import FEW, MANY
+from figlint.nlp.remembered import MANY
 
 HUMAN = "9606"
 
@@ -122,8 +121,6 @@ class CandidateFinder:
         self._learned = learned
         self._is_name = lru_cache(maxsize=MANY)(self._is_longer_name)
         self._counterparts = lru_cache(maxsize=MANY)(lexicon.counterparts)
-        # A name is asked for anew with each set of species.
-        self._named = lru_cache(maxsize=FEW)(self._find_named)
 
     def knows(self, name: str) -> bool:
         """Whether a name is in the lexicon as written or in a plainer form."""
@@ -175,39 +172,31 @@ class CandidateFinder:
 
     def _exactly(self, query: str, taxids: Sequence[str], steps: tuple[str, ...] = ()) -> tuple[Option, ...]:
         """Look a name up: in the given species, then through the orthologs of genes that other species name so."""
-        named = self._named(query)
-        humans = {human.id: human for _, own in named for human in own}
-        orthologs = {identifier: self._orthologs(human, taxids) for identifier, human in humans.items()}
-        reached = [[gene for human in own for gene in orthologs[human.id]] for _, own in named]
-        tables = Counter(gene.id for genes in reached for gene in genes)
+        hits = self._lexicon.lookup(query)
+        reached = [() if hit.entry.type == "family" else tuple(self._orthologs(hit.entry, taxids)) for hit in hits]
+        tables: dict[str, int] = {}
+        for genes in reached:
+            for gene in genes:
+                tables[gene.id] = tables.get(gene.id, 0) + 1
         found: dict[str, Option] = {}
-        for hit, _ in named:
+        for hit in hits:
             family = hit.entry.type == "family"
             if (family or hit.entry.taxid in taxids) and hit.entry.id not in found:
                 kind: NameKind = "family" if family else hit.kind
                 found[hit.entry.id] = Option(
                     hit.entry, kind, hit.name, query, steps, tables=tables.get(hit.entry.id, 1)
                 )
-        for (hit, _), genes in zip(named, reached, strict=True):
+        for hit, genes in zip(hits, reached, strict=True):
             for gene in genes:
                 if gene.id not in found:
                     found[gene.id] = Option(gene, "ortholog", hit.name, query, steps, tables=tables[gene.id])
         return tuple(found.values())
 
-    def _find_named(self, query: str) -> tuple[tuple[NameHit, tuple[Entry, ...]], ...]:
-        """Return what the lexicon has under a name, each gene with the human ones that it is or is an ortholog of."""
-        return tuple((hit, self._humans(hit.entry)) for hit in self._lexicon.lookup(query))
-
-    def _humans(self, entry: Entry) -> tuple[Entry, ...]:
-        if entry.type == "family":
-            return ()
-        return (entry,) if entry.taxid == HUMAN else self._counterparts(entry.id, HUMAN)
-
-    def _orthologs(self, human: Entry, taxids: Sequence[str]) -> list[Entry]:
-        """Return a human gene's orthologs in the given species, itself among them if they are human."""
-        return [
-            gene for taxid in taxids for gene in ((human,) if taxid == HUMAN else self._counterparts(human.id, taxid))
-        ]
+    def _orthologs(self, entry: Entry, taxids: Sequence[str]) -> Iterator[Entry]:
+        """Yield the entry's orthologs in the given species; other species are reached by way of the human gene."""
+        for human in (entry,) if entry.taxid == HUMAN else self._counterparts(entry.id, HUMAN):
+            for taxid in taxids:
+                yield from (human,) if taxid == HUMAN else self._counterparts(human.id, taxid)
 
     def _plainly(self, surface: str, taxids: Sequence[str], steps: tuple[str, ...] = ()) -> tuple[Option, ...]:
         """Look up plainer forms of a name."""

@@ -108,11 +108,7 @@ class Strings:
             pieces = self._pieces_at(order)
             piece = int.from_bytes(wanted[order * _PIECE : (order + 1) * _PIECE].ljust(_PIECE, b"\0"), "big")
             low = bisect_left(pieces, piece, low, high)
-            if low == high or pieces[low] != piece:
-                return low
-            # Hardly more than one string begins so.
-            near = min(low + _FEW, high)
-            high = near if pieces[near - 1] != piece else bisect_right(pieces, piece, near, high)
+            high = bisect_right(pieces, piece, low, high)
         while low < high:
             middle = (low + high) // 2
             if self._bytes(middle) < wanted:

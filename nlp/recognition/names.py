@@ -50,7 +50,7 @@ class NameHints:
         if not texts:
             return []
         sizes = [len(text.folded) for text in texts]
-        marked: list[int] = []
+        marks = np.zeros((sum(sizes), COLUMNS), np.float32)
         free = [0] * len(GROUPS)
         begun = left = -1
         for start, end, bits in zip(*self._names(texts, sizes), strict=True):
@@ -63,10 +63,8 @@ class NameHints:
                 news &= news - 1
                 if start >= free[group]:
                     free[group] = end + 1
-                    marked += _cells(4 * group, start, end)
-        marks = np.zeros(sum(sizes) * COLUMNS, np.float32)
-        marks[marked] = 1.0
-        return np.split(marks.reshape(-1, COLUMNS), np.cumsum(sizes)[:-1])
+                    _mark(marks, 4 * group, start, end)
+        return np.split(marks, np.cumsum(sizes)[:-1])
 
     def _names(self, texts: Sequence[Layout], sizes: Sequence[int]) -> tuple[list[int], list[int], list[int]]:
         """First piece, last piece and groups of each name, by first piece, the longest first.
@@ -98,9 +96,9 @@ class NameHints:
         return pieces[firsts[order]].tolist(), pieces[lasts[order]].tolist(), groups[order].tolist()
 
 
-def _cells(column: int, start: int, end: int) -> Sequence[int]:
-    """The cells of the matrix of hints, row behind row, that mark a name of a group."""
-    first, last = start * COLUMNS + column, end * COLUMNS + column
+def _mark(marks: npt.NDArray[np.float32], column: int, start: int, end: int) -> None:
     if start == end:
-        return (first + 3,)
-    return (first, *range(first + COLUMNS + 1, last, COLUMNS), last + 2)
+        marks[start, column + 3] = 1.0
+    else:
+        marks[start, column] = marks[end, column + 2] = 1.0
+        marks[start + 1 : end, column + 1] = 1.0

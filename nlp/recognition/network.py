@@ -146,7 +146,7 @@ class _Gates:
         """What a state takes up and keeps of the one before, and how much of it is shown, from columns of sums."""
         sums += self._bias
         np.tanh(sums, out=sums)
-        # Arrays of their own: numpy takes six times as long over columns of another one.
+        # Arrays of their own: numpy takes far longer over some columns of another one.
         taken, keep, show = map(np.ascontiguousarray, np.split(sums, 3, axis=1))
         for gate in (keep, show):
             gate *= 0.5
@@ -199,7 +199,7 @@ class Network:
 
     def _tag_scores(self, scene: Scene, state: Floats) -> Floats:
         rows = np.concatenate((state, scene.vectors, state), axis=1)
-        again, means = _means(scene.repeats, state)
+        again, means = _means_of_repeats(scene.repeats, state)
         rows[again, -state.shape[1] :] = means
         middle = self._middle_product(rows)
         middle += self._kinds[scene.kind]
@@ -207,12 +207,10 @@ class Network:
         return scores
 
 
-def _means(repeats: npt.NDArray[np.int64], state: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
+def _means_of_repeats(repeats: npt.NDArray[np.int64], state: Floats) -> tuple[npt.NDArray[np.int64], Floats]:
     """The pieces that repeat each other, and for each the mean of the states of all that say the same."""
     counts = np.bincount(repeats)
     again = np.flatnonzero(counts[repeats] > 1)
-    if not len(again):
-        return again, state[again]
     ordered = again[np.argsort(repeats[again], kind="stable")]
     counts = counts[counts > 1]
     means = np.add.reduceat(state[ordered], np.cumsum(counts) - counts) / counts.astype(np.float32)[:, None]
