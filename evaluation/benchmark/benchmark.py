@@ -21,13 +21,16 @@ from figlint.evaluation.scoring.scores import Articles, Score
 from figlint.evaluation.signature import Signature, sign
 from figlint.models.backends import Annotator
 from figlint.models.fingerprint import folder_hash
+from figlint.models.organisms.shipped import open_finder
 from figlint.models.registry import MODELS
 from figlint.nlp.corpora import Corpus, GoldDocument, load_corpus
 from figlint.nlp.corpora.figures import Figure, alone, figures
-from figlint.nlp.corpora.gold import GoldLabel
+from figlint.nlp.corpora.gold import GoldLabel, GoldMention
 from figlint.nlp.display import framed, heading
 from figlint.nlp.display import table as html_table
 from figlint.nlp.errors import ConfigError, UsageError
+from figlint.nlp.mentions import Mention
+from figlint.nlp.organisms.names import name_key
 
 #: Labels that are scored where a corpus annotates them.
 SCORED_LABELS = ("gene", "organism")
@@ -66,7 +69,7 @@ class CorpusResult:
     """All models on one corpus.
 
     ``n_mentions`` counts annotated mentions by label; ``problems`` counts annotations that did not fit their text, by
-    kind; ``n_lost`` of them are not scored.
+    kind; ``n_lost`` of them are not scored. ``names_only`` says that words which only imply an organism were left out.
     """
 
     corpus: str
@@ -75,6 +78,7 @@ class CorpusResult:
     n_mentions: tuple[tuple[str, int], ...]
     problems: tuple[tuple[str, int], ...]
     n_lost: int
+    names_only: bool
     models: tuple[ModelResult, ...]
     comparisons: tuple[Comparison, ...]
 
@@ -132,6 +136,7 @@ def run_benchmark(
     examples: int = 5,
     weights: Path | None = None,
     panels_apart: bool = False,
+    names_only: bool = False,
     watch: Callable[[str], None] = lambda message: None,
     keep: Callable[[RunDetail], None] = lambda detail: None,
 ) -> BenchmarkReport:
@@ -148,6 +153,8 @@ def run_benchmark(
         ``figlint train`` leaves them in ``held-out`` of its working folder.
     :param panels_apart: Read each panel of a figure by itself. Otherwise the panels of a figure are read as one text,
         as the caption of a record is. They are scored one by one in either case.
+    :param names_only: Leave out the words that only imply an organism (``patients``), on both sides. They always are
+        where a named corpus is known to have none.
     :param watch: Told what is being done.
     :param keep: Given what was counted document by document.
     :raises UsageError: when no corpus or model is given, a model twice, or a setting is out of range.
@@ -175,11 +182,22 @@ def run_benchmark(
             runs.append(_by_document(run, together))
         watch(f"scoring {spec}")
         results.append(
-            benchmark(corpus, runs, equivalence=table, resamples=resamples, seed=seed, examples=examples, keep=keep)
+            benchmark(
+                corpus,
+                runs,
+                equivalence=table,
+                names_only=names_only or corpus.names_only,
+                resamples=resamples,
+                seed=seed,
+                examples=examples,
+                keep=keep,
+            )
         )
     settings: dict[str, object] = {"corpora": corpora, "labels": types, "resamples": resamples, "seed": seed}
     if panels_apart:
         settings["panels"] = "apart"
+    if names_only:
+        settings["organisms"] = "names only"
     if weights is not None:
         settings["weights"] = folder_hash(weights)
     return BenchmarkReport(sign(names, settings), tuple(results))
@@ -190,6 +208,7 @@ def benchmark(
     runs: Sequence[Run],
     *,
     equivalence: Equivalence,
+    names_only: bool = False,
     resamples: int = 2000,
     seed: int = 0,
     examples: int = 5,
@@ -197,8 +216,11 @@ def benchmark(
 ) -> CorpusResult:
     """Score the runs of several models on one corpus.
 
+    :param names_only: Leave out the words that only imply an organism, on both sides.
     :raises UsageError: when the corpus annotates neither genes nor organisms.
     """
+    if names_only:
+        corpus, runs = _names_only(corpus, runs)
     scored = tuple(label for label in SCORED_LABELS if label in corpus.labels)
     if not scored:
         raise UsageError(f"corpus {corpus.name} annotates neither genes nor organisms, only {corpus.labels}")
@@ -224,9 +246,23 @@ def benchmark(
         n_mentions=tuple((label, _count(corpus.documents, label)) for label in corpus.labels),
         problems=_problems(corpus),
         n_lost=sum(problem.is_lost for problem in corpus.problems),
+        names_only=names_only,
         models=tuple(models),
         comparisons=tuple(_compare(articles, [run.model for run in runs], tables)),
     )
+
+
+def _names_only(corpus: Corpus, runs: Sequence[Run]) -> tuple[Corpus, list[Run]]:
+    """Leave out the mentions by which an organism is only implied, on both sides."""
+    implies = open_finder().names.implies
+
+    def is_named(mention: GoldMention | Mention) -> bool:
+        return mention.label != "organism" or not implies(name_key(mention.surface))
+
+    documents = (replace(d, mentions=tuple(filter(is_named, d.mentions))) for d in corpus.documents)
+    predictions = (tuple(tuple(filter(is_named, found)) for found in run.predictions) for run in runs)
+    kept = [replace(run, predictions=named) for run, named in zip(runs, predictions, strict=True)]
+    return replace(corpus, documents=tuple(documents)), kept
 
 
 def _by_document(run: Run, together: Sequence[Figure]) -> Run:

@@ -28,6 +28,7 @@ def to_dict(report: BenchmarkReport) -> dict[str, object]:
                 "n_mentions": dict(result.n_mentions),
                 "problems": dict(result.problems),
                 "n_lost": result.n_lost,
+                "names_only": result.names_only,
                 "models": [_model_dict(model) for model in result.models],
                 "comparisons": [asdict(comparison) for comparison in result.comparisons],
             }
@@ -71,6 +72,8 @@ def _corpus_lines(result: CorpusResult) -> Iterator[str]:
     if result.problems:
         misfits = ", ".join(f"{count} {kind}" for kind, count in result.problems)
         yield f"Annotations that do not fit their text: {misfits}; {result.n_lost} of them cannot be scored."
+    if result.names_only:
+        yield "Words that only imply an organism, such as patients, are left out on both sides."
     if seen := ", ".join(model.model for model in result.models if model.seen):
         yield ""
         yield f"**Trained on this corpus: {seen}.** These scores are no estimate for new text; see the model cards."

@@ -48,6 +48,13 @@ def benchmark(
     panels_apart: Annotated[
         bool, typer.Option("--panels-apart", help="Read each panel of a figure by itself, not the figure as one text.")
     ] = False,
+    names_only: Annotated[
+        bool,
+        typer.Option(
+            "--names-only",
+            help="Leave out words that only imply an organism (patients), as always for s800 and linnaeus, which have none.",
+        ),
+    ] = False,
     resamples: Annotated[int, typer.Option("--resamples", min=1, help="Bootstrap draws of articles.")] = 2000,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the bootstrap.")] = 0,
     quiet: options.Quiet = False,
@@ -102,6 +109,7 @@ def benchmark(
             seed=seed,
             weights=weights,
             panels_apart=panels_apart,
+            names_only=names_only,
             watch=(lambda message: None) if quiet else say,
             keep=keep_all,
         )

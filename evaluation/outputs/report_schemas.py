@@ -75,6 +75,7 @@ _CORPUS = fields(
         "n_mentions": by_name(COUNT),
         "problems": by_name(COUNT),
         "n_lost": COUNT,
+        "names_only": {"type": "boolean"},
         "models": array(_MODEL),
         "comparisons": array(shape_of(Comparison)),
     }

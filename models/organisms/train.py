@@ -22,13 +22,13 @@ from sklearn.linear_model import LogisticRegression
 from figlint.models.organisms.experience import Counts, GoldOrganism, gold_organisms
 from figlint.models.organisms.shipped import WEIGHTS, write_finder
 from figlint.models.resources import SHIPPED, open_taxonomy
-from figlint.nlp.corpora import GoldDocument, load_corpus
+from figlint.nlp.corpora import NAMES_ONLY, GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.logistic import BIAS
 from figlint.nlp.organisms.features import Features, Pair, pairs_of
 from figlint.nlp.organisms.finder import OrganismFinder
 from figlint.nlp.organisms.model import SpanModel, abstract_share, with_abstracts
-from figlint.nlp.organisms.names import Experience, OrganismNameKind, OrganismNames
+from figlint.nlp.organisms.names import Experience, OrganismNameKind, OrganismNames, name_key
 from figlint.nlp.organisms.scan import Scanner
 
 CORPORA = ("bioid", "s800", "linnaeus", "biored")
@@ -134,6 +134,8 @@ def measure(documents: Sequence[GoldDocument], names: OrganismNames, folds: Iter
                 continue
             gold = gold_organisms(document)
             mentions = [span for span in finder.find(document.text) if span.strength == "mention"]
+            if document.source in NAMES_ONLY:
+                mentions = [span for span in mentions if not names.implies(name_key(span.surface))]
             reference = sorted({g.taxids for g in gold}, key=sorted)
             predicted = {span.taxid for span in mentions}
             by_ids[document.source].add(predicted, reference)

@@ -5,7 +5,7 @@ repaired where that is certain and reported in any case, never dropped in silenc
 raises :class:`~figlint.nlp.errors.InputError` with file, line and remedy.
 """
 
-from figlint.nlp.corpora.catalogue import CORPORA, Corpus, load_corpus
+from figlint.nlp.corpora.catalogue import CORPORA, NAMES_ONLY, Corpus, load_corpus
 from figlint.nlp.corpora.gold import GoldDocument, GoldMention, OffsetProblem
 
-__all__ = ["CORPORA", "Corpus", "GoldDocument", "GoldMention", "OffsetProblem", "load_corpus"]
+__all__ = ["CORPORA", "NAMES_ONLY", "Corpus", "GoldDocument", "GoldMention", "OffsetProblem", "load_corpus"]

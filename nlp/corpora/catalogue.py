@@ -38,6 +38,9 @@ CORPORA: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
+#: Corpora whose annotators marked names of organisms, and never words that only imply one (``patients``).
+NAMES_ONLY = frozenset({"linnaeus", "linnaeus-iob", "s800"})
+
 _FOLD = re.compile(r"@(\d+)/(\d+)$")
 
 
@@ -81,6 +84,11 @@ class Corpus:
         """The labels that the corpus annotates at all; predictions of others cannot be judged by it."""
         seen = {mention.label for document in self.documents for mention in document.mentions}
         return tuple(label for label in ("gene", "organism", "family", "domain", "other") if label in seen)
+
+    @property
+    def names_only(self) -> bool:
+        """Whether its annotators never marked words that only imply an organism, as far as the name tells."""
+        return re.split("[/@]", self.name, maxsplit=1)[0] in NAMES_ONLY
 
     @property
     def has_identifiers(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,10 +21,19 @@ _MAIN: tuple[OrganismNameKind, ...] = (
     "acronym", "taxonomy", "cue", "line", "learned", "genus",
 )  # fmt: skip
 _NAMING = frozenset({"scientific", "synonym", "initial", "expanded", "common", "acronym", "virus"})
+#: Kinds of names that, standing right behind another name, may be the rest of one name: ``rice frogs``.
+_LED = _NAMING | {"taxonomy"}
 _IMPLYING = frozenset({"cue", "line", "strain"})
 _CONTEXTUAL = frozenset({"adjective", "common", "cue", "glued"})
 _BEFORE = re.compile(r"([A-Za-z]+|\S)\s*[-‐–]?\s*$")
 _AFTER = re.compile(r"\s*+(?:[-‐–]\s*+)?([A-Za-z]+|\S)")
+_JOINT = re.compile(r"\s?[-‐–]?\s?")
+#: The rest of a virus's name behind what it is named after: ``mouse cytomegalovirus``, ``human influenza A virus``.
+_OF_VIRUS = re.compile(
+    r"(?:[\s-]+(?!(?:with|by|of|in|and|or|to|from|for|the|an?|as|is|are|was|were|that|on|against)\b)[\w-]+){0,3}?"
+    r"[\s-]+(?:\w*virus(?:es)?|(?:bacterio)?phages?)\b",
+    re.IGNORECASE,
+)
 _LOWER_WORD = re.compile(r"[a-z]{3,}")
 _WINDOW = 25
 #: Taxa that are weighed for each span.
@@ -62,10 +71,15 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
     """Return the pairs of a text, in order of offset, most plausible taxon first."""
     learned = {sighting.key: experience.name(sighting.key) for sighting in found.sightings}
     evidence = _evidence(text, found, learned)
+    by_start: dict[int, list[Sighting]] = {}
+    for sighting in found.sightings:
+        by_start.setdefault(sighting.start, []).append(sighting)
     pairs = []
     for sighting, inside in zip(found.sightings, _insides(found.sightings), strict=True):
         name = learned[sighting.key]
         shared = _span_features(text, sighting, inside, evidence)
+        of_virus = float(_OF_VIRUS.match(text, sighting.end) is not None)
+        led = _led(text, sighting, by_start)
         ranked = sorted(
             sighting.taxa,
             key=lambda taxid: (
@@ -81,6 +95,8 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
                 if feature.startswith(("before=", "after=")) and main in _CONTEXTUAL:
                     features[f"{feature}|{taxid}"] = value
             features[f"capitalised|{main}"] = shared["capitalised"]
+            features[f"leads|{main}"] = float(not led <= {taxid})
+            features[f"of_virus|{main}"] = of_virus
             pairs.append(Pair(sighting, taxid, features))
     return pairs
 
@@ -88,6 +104,15 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
 def best_kind(kinds: Kinds) -> OrganismNameKind:
     """Return the kind that best describes a pair that has several."""
     return next(kind for kind in _MAIN if kind in kinds)
+
+
+def _led(text: str, sighting: Sighting, by_start: Mapping[int, Sequence[Sighting]]) -> set[str]:
+    """Return the taxa that are named right behind a span."""
+    joint = _JOINT.match(text, sighting.end)
+    if joint is None or joint.end() == sighting.end:
+        return set()
+    behind = by_start.get(joint.end(), ())
+    return {taxid for other in behind for taxid, kinds in other.taxa.items() if kinds & _LED}
 
 
 def _is_sure(sighting: Sighting, taxid: str, name: LearnedName) -> bool:
@@ -170,7 +195,6 @@ def _pair_features(
     rate = (name.annotated + 0.3) / (name.seen + 1.5)
     rate_odds = math.log(rate / (1.0 - rate)) if rate < 1.0 else 5.0
     share = name.share(taxid)
-    unseen = not name.taxids
     others_named = evidence.named[taxid] - _is_sure(sighting, taxid, name)
     rival = max((evidence.named[other] for other in sighting.taxa if other != taxid), default=0)
     n_named = sum(1 for other in evidence.named if other != taxid)
@@ -178,34 +202,36 @@ def _pair_features(
     recent = float(int(taxid) > _RECENT_ID)
     not_human = any(other != "9606" for other in evidence.named)
     features: Features = {
-        f"main={main}": 1.0,
-        f"words|{main}": float(sighting.key.count(" ")),
         "rate": rate_odds,
-        f"rate|{main}": rate_odds,
         "never_seen": float(name.seen == 0),
         "rare": 1.0 / (1.0 + name.articles),
         "share": share,
         "log_share": math.log(share + 0.02),
         "share_seen": share if sum(name.taxids.values()) > 1 else 0.0,
-        f"unlearned|{main}": float(unseen),
         "only": float(len(sighting.taxa) == 1),
         "articles": math.log1p(experience.articles(taxid)),
         "named": math.log1p(others_named),
-        f"unnamed|{main}": float(others_named == 0),
         "rival": math.log1p(rival),
-        f"others|{main}": math.log1p(n_named),
-        f"not_human|{main}": float(not_human),
-        f"binomials|{main}": math.log1p(len(evidence.genera)),
         "implied": math.log1p(evidence.implied[taxid]),
-        f"spelled|{main}": evidence.spelled.get(taxid, 0.0),
-        f"log_length|{main}": evidence.log_length,
         "log_id": log_id,
-        f"log_id|{main}": log_id,
         "recent": recent,
         "recent|long": recent * (evidence.log_length > _LONG),
         f"rank={names.taxonomy.rank(taxid)}": 1.0,
         f"virus={int(names.taxonomy.is_virus(taxid))}": 1.0,
     }
+    n_words = float(sighting.key.count(" "))
+    for kind in (main, "vernacular") if main == "taxonomy" and n_words else (main,):
+        features[f"main={kind}"] = 1.0
+        features[f"words|{kind}"] = n_words
+        features[f"rate|{kind}"] = rate_odds
+        features[f"unlearned|{kind}"] = float(not name.taxids)
+        features[f"unnamed|{kind}"] = float(others_named == 0)
+        features[f"others|{kind}"] = math.log1p(n_named)
+        features[f"not_human|{kind}"] = float(not_human)
+        features[f"binomials|{kind}"] = math.log1p(len(evidence.genera))
+        features[f"spelled|{kind}"] = evidence.spelled.get(taxid, 0.0)
+        features[f"log_length|{kind}"] = evidence.log_length
+        features[f"log_id|{kind}"] = log_id
     for kind in sighting.taxa[taxid]:
         features[f"kind={kind}"] = 1.0
     if experience.articles(taxid) > 20:  # taxa of which training knows enough for a habit of their own

@@ -24,6 +24,8 @@ _PIECE = re.compile(r"[A-Z]?[a-zα-ω]+|[A-ZΑ-Ω]+|[0-9]+")
 _MAX_WORDS = 6
 _SHORTEST_PLURAL = 4
 _SHORTEST_TAXON = 3
+#: NCBI's roots of sequences that are of no organism, or of none that is known.
+_NO_ORGANISMS = frozenset({"12908", "28384"})
 #: Genera that an initial may stand for.
 _MAX_GENERA = 6
 #: Words that are found inside others, where the blank between them was lost (``mouseliver``, ``APPmice``).
@@ -157,6 +159,8 @@ class Scanner:
         hits = taxonomy.find(name) or (taxonomy.find(name[:-1]) if name.endswith("s") else ())
         found: list[tuple[str, OrganismNameKind]] = []
         for hit in hits:
+            if not _NO_ORGANISMS.isdisjoint(taxonomy.lineage(hit.taxid)):
+                continue
             if hit.kind == "common":
                 if hit.name.isupper() and hit.name not in name:
                     continue  # an acronym, written as a word

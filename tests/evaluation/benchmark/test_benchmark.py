@@ -203,3 +203,32 @@ def test_panels_of_a_figure_are_read_together_and_scored_one_by_one(tmp_path: Pa
     scores = {measure: score.counts for _, measure, score in result.models[0].scores}
     assert (scores["strict"].tp, scores["strict"].fp, scores["strict"].fn) == (2, 0, 0)
     assert scores["document-ids"].tp == 2
+
+
+IMPLIED = """\
+1|t|Mice and patients.
+1|a|Children were not asked.
+1\t0\t4\tMice\tSpecies\t10090
+1\t9\t17\tpatients\tSpecies\t9606
+"""
+ORGANISMS = Words({"Mice": ("NCBITaxon:10090",), "Children": ("NCBITaxon:9606",)}, label="organism")
+
+
+@pytest.mark.parametrize(("names_only", "strict"), [(False, (1, 1, 1)), (True, (1, 0, 0))])
+def test_words_that_only_imply_an_organism_can_be_left_out_on_both_sides(
+    tmp_path: Path, names_only: bool, strict: tuple[int, int, int]
+) -> None:
+    path = tmp_path / "own.PubTator"
+    path.write_text(IMPLIED)
+    report = run_benchmark([str(path)], [("words", ORGANISMS)], resamples=5, names_only=names_only)
+    assert counts(report, 0)["organism", "strict"] == strict
+    assert report.corpora[0].names_only == names_only
+    assert ("only imply" in to_markdown(report)) == ("organisms:names only" in str(report.signature)) == names_only
+
+
+def test_corpora_of_names_only_are_known(tmp_path: Path) -> None:
+    (tmp_path / "pubtator").mkdir()
+    (tmp_path / "pubtator" / "SPECIES_Train.PubTator").write_text(IMPLIED)
+    report = run_benchmark(["s800@0/1"], [("words", ORGANISMS)], root=tmp_path, resamples=5)
+    assert report.corpora[0].names_only
+    assert counts(report, 0)["organism", "document-ids"] == (1, 0, 0)

@@ -57,3 +57,12 @@ def test_plural_that_no_table_lists(names: OrganismNames) -> None:
 
 def test_no_name_crosses_a_comma(names: OrganismNames) -> None:
     assert "Mus, musculus" not in _seen(names, "Mus, musculus")
+
+
+def test_sequences_of_no_organism_are_not_seen(names: OrganismNames) -> None:
+    assert "other sequences" not in _seen(names, "A synthetic construct was aligned with other sequences")
+
+
+@pytest.mark.parametrize(("name", "is_implied"), [("Patients", True), ("women", False), ("mice", False), ("HeLa", False)])
+def test_what_names_and_what_implies(names: OrganismNames, name: str, is_implied: bool) -> None:
+    assert names.implies(name_key(name)) == is_implied

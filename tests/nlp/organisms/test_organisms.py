@@ -72,6 +72,23 @@ def test_antibody_weighs_less_than_the_animal(finder: OrganismFinder) -> None:
     assert animal.score > reagent.score
 
 
+@pytest.mark.parametrize(
+    ("name", "whole"),
+    [("goat", "Lesions of goat poxvirus were seen."), ("rice", "Songs of rice frogs were recorded.")],
+)
+def test_part_of_a_longer_name_weighs_less_than_the_name(finder: OrganismFinder, name: str, whole: str) -> None:
+    alone = f"{whole.split(' of ')[0]} of {name} were seen."
+    part = [span.score for span in finder.find(whole) if span.surface == name]
+    assert max(part, default=0.0) < _only(finder, alone, name).score
+
+
+def test_common_names_of_several_words_are_surer_than_single_ones(finder: OrganismFinder) -> None:
+    text = "Movements of {} in winter were followed by radio for three years, and dens were counted. " * 20
+    found = {name: finder.find(text.replace("{}", name)) for name in ("red foxes", "reindeer")}
+    scores = {name: max(span.score for span in spans if span.surface == name) for name, spans in found.items()}
+    assert scores["red foxes"] > scores["reindeer"]
+
+
 def test_words_that_are_genera_are_no_organisms(finder: OrganismFinder) -> None:
     assert _mentions(finder, "Data are means. This is a Major axis of the Colon.") == {}
 
