@@ -34,8 +34,11 @@ _VOTE_WEIGHT = 0.5
 #: A span that only the recogniser saw counts from this score on, and its taxon is half as sure as the span.
 _SURE_VOTE = 0.7
 _ONLY_VOTE = 0.5
-#: A span that the recogniser did not see is a mention from this score on.
-_SURE_ALONE = 0.8
+#: A span that the recogniser did not see is a mention from this score on; kinds that depend on what the text is about
+#: must be surer.
+_SURE_ALONE = 0.4
+_SURER_ALONE = 0.8
+_SURER = frozenset({"adjective", "cue", "learned"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +123,7 @@ class OrganismFinder:
 
         The first are what the decisions for figures and genes were trained on; the second are the better mentions. In
         all but abstracts the recogniser says what is a mention, except that its weaker spans need a known name, and
-        that the surest names need no vote. What is meant is told by the name, else by the organisms around.
+        that names need no vote where they are likely enough. What is meant is told by the name, else by the organisms around.
 
         :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
         """
@@ -136,7 +139,8 @@ class OrganismFinder:
             if (span := known.get((vote.start, vote.end))) or vote.score >= _SURE_VOTE
         ]
         for span in alone:
-            strength: Strength = "mention" if span.score >= _SURE_ALONE else "cue"
+            least = _SURER_ALONE if span.kind in _SURER else _SURE_ALONE
+            strength: Strength = "mention" if span.score >= least else "cue"
             if _is_free(span, voted):
                 voted.append(replace(span, strength=strength))
         return alone, tuple(sorted(voted, key=lambda span: span.start))
