@@ -20,6 +20,7 @@ _GAP = re.compile(r"[ \u00a0\-‐‑–−/.'’:×()\[\]]{0,2}")
 _BINOMIAL = re.compile(r"\b([A-Z][a-z]{2,}(?:-[a-z]+)?)[ \u00a0]+([a-z][a-z-]{2,})\b")
 _INITIAL = re.compile(r"\b([A-Z][a-z]{0,2})\.[ \u00a0]?([a-z][a-z-]{2,})\b")
 _DEFINED = re.compile(r"\s?[(\[]([A-Za-z][\w+./-]{1,11})[)\];,]")
+_PLURAL = re.compile(r"(?:ies|(?<=[hsx])es|s)$")
 _PIECE = re.compile(r"[A-Z]?[a-zα-ω]+|[A-ZΑ-Ω]+|[0-9]+")
 _MAX_WORDS = 6
 _SHORTEST_PLURAL = 4
@@ -156,7 +157,7 @@ class Scanner:
         if len(name) < _SHORTEST_TAXON:
             return ()
         taxonomy = self._names.taxonomy
-        hits = taxonomy.find(name) or (taxonomy.find(name[:-1]) if name.endswith("s") else ())
+        hits = taxonomy.find(name) or (taxonomy.find(_singular(name)) if name.endswith("s") else ())
         found: list[tuple[str, OrganismNameKind]] = []
         for hit in hits:
             if not _NO_ORGANISMS.isdisjoint(taxonomy.lineage(hit.taxid)):
@@ -186,7 +187,7 @@ class Scanner:
         """Note names of NCBI Taxonomy that have several words."""
         start, first = words.starts[index], words.ends[index]
         more = words.text[first : words.ends[index + 1]] if index + 1 < len(keys) else ""
-        if more and self._names.taxonomy.goes_on(words.written[index], _blank(more).removesuffix("s")):
+        if more and self._names.taxonomy.goes_on(words.written[index], _PLURAL.sub("", _blank(more))):
             for end, key in phrases_from(words, keys, index, _MAX_WORDS):
                 if end > first:
                     for taxid, kind in self._taxa(_blank(words.text[start:end]), is_word=False):
@@ -222,6 +223,15 @@ def phrases_from(words: Words, keys: Sequence[str], index: int, longest: int) ->
             return
         end, key = words.ends[at], f"{key} {keys[at]}"
         yield end, key
+
+
+def _singular(name: str) -> str:
+    """Return the singular of a plural as it is regularly spelt.
+
+    >>> _singular("red foxes"), _singular("blue tits"), _singular("sand flies")
+    ('red fox', 'blue tit', 'sand fly')
+    """
+    return _PLURAL.sub("y" if name.endswith("ies") else "", name)
 
 
 def _blank(text: str) -> str:

@@ -59,6 +59,11 @@ def test_no_name_crosses_a_comma(names: OrganismNames) -> None:
     assert "Mus, musculus" not in _seen(names, "Mus, musculus")
 
 
+@pytest.mark.parametrize(("plural", "taxid"), [("red foxes", "9627"), ("Gouldian finches", "44316"), ("bull sharks", "46612")])
+def test_plurals_of_common_names(names: OrganismNames, plural: str, taxid: str) -> None:
+    assert taxid in _seen(names, f"Tracks of {plural} were followed")[plural]
+
+
 def test_sequences_of_no_organism_are_not_seen(names: OrganismNames) -> None:
     assert "other sequences" not in _seen(names, "A synthetic construct was aligned with other sequences")
 

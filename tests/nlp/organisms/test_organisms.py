@@ -85,8 +85,8 @@ def test_part_of_a_longer_name_weighs_less_than_the_name(finder: OrganismFinder,
 def test_common_names_of_several_words_are_surer_than_single_ones(finder: OrganismFinder) -> None:
     text = "Movements of {} in winter were followed by radio for three years, and dens were counted. " * 20
     found = {name: finder.find(text.replace("{}", name)) for name in ("red foxes", "reindeer")}
-    scores = {name: max(span.score for span in spans if span.surface == name) for name, spans in found.items()}
-    assert scores["red foxes"] > scores["reindeer"]
+    scores = {span.surface: span.score for spans in found.values() for span in spans}
+    assert scores["red foxes"] > scores.get("reindeer", 0.0)
 
 
 def test_words_that_are_genera_are_no_organisms(finder: OrganismFinder) -> None:
@@ -142,21 +142,22 @@ def _vote(surface: str, score: float = 0.9) -> Vote:
     return Vote(start, start + len(surface), score)
 
 
-def test_a_vote_makes_a_name_a_mention_and_its_lack_takes_all_but_sure_ones(finder: OrganismFinder) -> None:
+def test_a_vote_makes_a_name_a_mention_and_its_lack_takes_unlikely_ones(finder: OrganismFinder) -> None:
     alone, voted = finder.find_with(CAPTION, [_vote("rabbit")])
     before = {span.surface: span for span in alone}
     after = {span.surface: span for span in voted}
     assert after["rabbit"].score > before["rabbit"].score
     assert after["rabbit"].strength == "mention"
     for surface, span in after.items():
-        assert surface == "rabbit" or span.strength == ("mention" if before[surface].score >= 0.8 else "cue")
+        assert surface == "rabbit" or span.strength == ("mention" if before[surface].score >= 0.4 else "cue")
 
 
 def test_a_recogniser_that_saw_nothing_is_believed(finder: OrganismFinder) -> None:
-    alone, voted = finder.find_with("Livers of mice that were transduced with lentivirus.", [])
+    """A name stands for itself; whether embryos and what is murine are meant, the recogniser knows better."""
+    alone, voted = finder.find_with("Livers of mice, of murine embryos, and lentivirus were stained.", [])
     before = {span.surface for span in alone if span.strength == "mention"}
     after = {span.surface for span in voted if span.strength == "mention"}
-    assert (before, after) == ({"mice", "lentivirus"}, {"mice"})
+    assert (before, after) == ({"mice", "murine", "embryos", "lentivirus"}, {"mice", "lentivirus"})
 
 
 def test_a_span_that_only_the_recogniser_saw_is_grounded_by_the_text(finder: OrganismFinder) -> None:
@@ -179,9 +180,11 @@ def test_no_recogniser_and_abstracts_change_nothing(finder: OrganismFinder) -> N
 
 
 def test_votes_count_in_captions_of_any_length(finder: OrganismFinder) -> None:
-    panels = f"{CAPTION} (A) {CAPTION} (B) {CAPTION} " * 10
-    assert _strength(finder.find_with(panels, [])[1], "mouse") == "cue"
-    assert _strength(finder.find_with(panels, [_vote("mouse")])[1], "mouse") == "mention"
+    caption = CAPTION.replace("mouse", "murine")
+    panels = f"{caption} (A) {caption} (B) {caption} " * 10
+    vote = Vote(caption.index("murine"), caption.index("murine") + len("murine"), 0.9)
+    assert _strength(finder.find_with(panels, [])[1], "murine") == "cue"
+    assert _strength(finder.find_with(panels, [vote])[1], "murine") == "mention"
 
 
 @pytest.mark.parametrize(
