@@ -52,7 +52,7 @@ def benchmark(
         bool,
         typer.Option(
             "--names-only",
-            help="Leave out words that only imply an organism (patients), as always for s800 and linnaeus, which have none.",
+            help="Leave out words that only imply an organism (patients), as for s800 and linnaeus, which have none.",
         ),
     ] = False,
     resamples: Annotated[int, typer.Option("--resamples", min=1, help="Bootstrap draws of articles.")] = 2000,

@@ -123,7 +123,8 @@ class OrganismFinder:
 
         The first are what the decisions for figures and genes were trained on; the second are the better mentions. In
         all but abstracts the recogniser says what is a mention, except that its weaker spans need a known name, and
-        that names need no vote where they are likely enough. What is meant is told by the name, else by the organisms around.
+        that names need no vote where they are likely enough. What is meant is told by the name, else by the organisms
+        around.
 
         :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
         """

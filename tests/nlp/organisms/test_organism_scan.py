@@ -59,7 +59,9 @@ def test_no_name_crosses_a_comma(names: OrganismNames) -> None:
     assert "Mus, musculus" not in _seen(names, "Mus, musculus")
 
 
-@pytest.mark.parametrize(("plural", "taxid"), [("red foxes", "9627"), ("Gouldian finches", "44316"), ("bull sharks", "46612")])
+@pytest.mark.parametrize(
+    ("plural", "taxid"), [("red foxes", "9627"), ("Gouldian finches", "44316"), ("bull sharks", "46612")]
+)
 def test_plurals_of_common_names(names: OrganismNames, plural: str, taxid: str) -> None:
     assert taxid in _seen(names, f"Tracks of {plural} were followed")[plural]
 
@@ -68,6 +70,8 @@ def test_sequences_of_no_organism_are_not_seen(names: OrganismNames) -> None:
     assert "other sequences" not in _seen(names, "A synthetic construct was aligned with other sequences")
 
 
-@pytest.mark.parametrize(("name", "is_implied"), [("Patients", True), ("women", False), ("mice", False), ("HeLa", False)])
+@pytest.mark.parametrize(
+    ("name", "is_implied"), [("Patients", True), ("women", False), ("mice", False), ("HeLa", False)]
+)
 def test_what_names_and_what_implies(names: OrganismNames, name: str, is_implied: bool) -> None:
     assert names.implies(name_key(name)) == is_implied
