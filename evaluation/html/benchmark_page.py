@@ -51,7 +51,7 @@ def benchmark_page(report: BenchmarkReport, errors: ErrorList) -> str:
     return render(
         Page(
             title="Benchmark",
-            subtitle=", ".join(f"{c.corpus}: {c.n_documents:,} documents, {c.n_articles:,} articles" for c in corpora),
+            subtitle="; ".join(map(_subtitle, corpora)),
             explanation=EXPLANATION,
             cards=[_card(corpus, model) for corpus in corpora for model in corpus.models],
             charts=[chart for corpus in corpora for chart in _charts(corpus)],
@@ -65,6 +65,11 @@ def benchmark_page(report: BenchmarkReport, errors: ErrorList) -> str:
             signature=str(report.signature),
         )
     )  # fmt: skip
+
+
+def _subtitle(corpus: CorpusResult) -> str:
+    size = f"{corpus.corpus}: {corpus.n_documents:,} documents, {corpus.n_articles:,} articles"
+    return f"{size}, organisms by name only" if corpus.names_only else size
 
 
 def _row(detail: RunDetail, document: GoldDocument, error: MentionError, *, whole: bool) -> Row:

@@ -9,6 +9,7 @@ import pytest
 
 from figlint.evaluation.benchmark.benchmark import BenchmarkReport, run_benchmark
 from figlint.evaluation.benchmark.report import to_json, to_markdown
+from figlint.evaluation.html.benchmark_page import ErrorList, benchmark_page
 from figlint.nlp.errors import ConfigError, InputError, UsageError
 from figlint.nlp.mentions import Mention
 
@@ -224,6 +225,7 @@ def test_words_that_only_imply_an_organism_can_be_left_out_on_both_sides(
     assert counts(report, 0)["organism", "strict"] == strict
     assert report.corpora[0].names_only == names_only
     assert ("only imply" in to_markdown(report)) == ("organisms:names only" in str(report.signature)) == names_only
+    assert ("organisms by name only" in benchmark_page(report, ErrorList())) == names_only
 
 
 def test_corpora_of_names_only_are_known(tmp_path: Path) -> None:
