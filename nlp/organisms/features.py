@@ -79,7 +79,7 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
         name = learned[sighting.key]
         shared = _span_features(text, sighting, inside, evidence)
         of_virus = float(_OF_VIRUS.match(text, sighting.end) is not None)
-        led = _led(text, sighting, by_start)
+        behind = _taxa_behind(text, sighting, by_start)
         ranked = sorted(
             sighting.taxa,
             key=lambda taxid: (
@@ -95,7 +95,7 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
                 if feature.startswith(("before=", "after=")) and main in _CONTEXTUAL:
                     features[f"{feature}|{taxid}"] = value
             features[f"capitalised|{main}"] = shared["capitalised"]
-            features[f"leads|{main}"] = float(not led <= {taxid})
+            features[f"leads|{main}"] = float(not behind <= {taxid})
             features[f"of_virus|{main}"] = of_virus
             pairs.append(Pair(sighting, taxid, features))
     return pairs
@@ -106,13 +106,13 @@ def best_kind(kinds: Kinds) -> OrganismNameKind:
     return next(kind for kind in _MAIN if kind in kinds)
 
 
-def _led(text: str, sighting: Sighting, by_start: Mapping[int, Sequence[Sighting]]) -> set[str]:
+def _taxa_behind(text: str, sighting: Sighting, by_start: Mapping[int, Sequence[Sighting]]) -> set[str]:
     """Return the taxa that are named right behind a span."""
     joint = _JOINT.match(text, sighting.end)
     if joint is None or joint.end() == sighting.end:
         return set()
-    behind = by_start.get(joint.end(), ())
-    return {taxid for other in behind for taxid, kinds in other.taxa.items() if kinds & _LED}
+    named = (other.taxa.items() for other in by_start.get(joint.end(), ()))
+    return {taxid for taxa in named for taxid, kinds in taxa if kinds & _LED}
 
 
 def _is_sure(sighting: Sighting, taxid: str, name: LearnedName) -> bool:
@@ -219,10 +219,12 @@ def _pair_features(
         f"rank={names.taxonomy.rank(taxid)}": 1.0,
         f"virus={int(names.taxonomy.is_virus(taxid))}": 1.0,
     }
-    n_words = float(sighting.key.count(" "))
-    for kind in (main, "vernacular") if main == "taxonomy" and n_words else (main,):
+    n_more_words = float(sighting.key.count(" "))
+    # A common name of NCBI may be a word like any other (``bear``, ``permit``), unless it has several (``red fox``).
+    kinds = (main, "vernacular") if main == "taxonomy" and n_more_words else (main,)
+    for kind in kinds:
         features[f"main={kind}"] = 1.0
-        features[f"words|{kind}"] = n_words
+        features[f"words|{kind}"] = n_more_words
         features[f"rate|{kind}"] = rate_odds
         features[f"unlearned|{kind}"] = float(not name.taxids)
         features[f"unnamed|{kind}"] = float(others_named == 0)
