@@ -30,7 +30,6 @@ from figlint.nlp.display import framed, heading
 from figlint.nlp.display import table as html_table
 from figlint.nlp.errors import ConfigError, UsageError
 from figlint.nlp.mentions import Mention
-from figlint.nlp.organisms.names import name_key
 
 #: Labels that are scored where a corpus annotates them.
 SCORED_LABELS = ("gene", "organism")
@@ -154,7 +153,7 @@ def run_benchmark(
     :param panels_apart: Read each panel of a figure by itself. Otherwise the panels of a figure are read as one text,
         as the caption of a record is. They are scored one by one in either case.
     :param names_only: Leave out the words that only imply an organism (``patients``), on both sides. They always are
-        where a named corpus is known to have none.
+        where a corpus is known to have none.
     :param watch: Told what is being done.
     :param keep: Given what was counted document by document.
     :raises UsageError: when no corpus or model is given, a model twice, or a setting is out of range.
@@ -186,7 +185,7 @@ def run_benchmark(
                 corpus,
                 runs,
                 equivalence=table,
-                names_only=names_only or corpus.names_only,
+                names_only=names_only,
                 resamples=resamples,
                 seed=seed,
                 examples=examples,
@@ -216,9 +215,10 @@ def benchmark(
 ) -> CorpusResult:
     """Score the runs of several models on one corpus.
 
-    :param names_only: Leave out the words that only imply an organism, on both sides.
+    :param names_only: Leave out the words that only imply an organism, on both sides, whatever the corpus.
     :raises UsageError: when the corpus annotates neither genes nor organisms.
     """
+    names_only = names_only or corpus.names_only
     if names_only:
         corpus, runs = _names_only(corpus, runs)
     scored = tuple(label for label in SCORED_LABELS if label in corpus.labels)
@@ -257,7 +257,7 @@ def _names_only(corpus: Corpus, runs: Sequence[Run]) -> tuple[Corpus, list[Run]]
     implies = open_finder().names.implies
 
     def is_named(mention: GoldMention | Mention) -> bool:
-        return mention.label != "organism" or not implies(name_key(mention.surface))
+        return mention.label != "organism" or not implies(mention.surface)
 
     documents = (replace(d, mentions=tuple(filter(is_named, d.mentions))) for d in corpus.documents)
     predictions = (tuple(tuple(filter(is_named, found)) for found in run.predictions) for run in runs)

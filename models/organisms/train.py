@@ -26,9 +26,9 @@ from figlint.nlp.corpora import NAMES_ONLY, GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.logistic import BIAS
 from figlint.nlp.organisms.features import Features, Pair, pairs_of
-from figlint.nlp.organisms.finder import OrganismFinder
+from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
 from figlint.nlp.organisms.model import SpanModel, abstract_share, with_abstracts
-from figlint.nlp.organisms.names import Experience, OrganismNameKind, OrganismNames, name_key
+from figlint.nlp.organisms.names import Experience, OrganismNameKind, OrganismNames
 from figlint.nlp.organisms.scan import Scanner
 
 CORPORA = ("bioid", "s800", "linnaeus", "biored")
@@ -119,39 +119,56 @@ class Tally:
         return f"P {self.right / predicted:.3f} R {self.right / reference:.3f} F1 {f1:.3f}"
 
 
+@dataclass(slots=True)
+class Scores:
+    """What was found of one corpus.
+
+    ``with_implied`` counts identifiers of words that only imply an organism too, where ``ids`` and ``spans`` do not.
+    """
+
+    ids: Tally = field(default_factory=Tally)
+    with_implied: Tally = field(default_factory=Tally)
+    spans: Tally = field(default_factory=Tally)
+    wrong: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def add(self, document: GoldDocument, mentions: Sequence[OrganismSpan], names: OrganismNames) -> None:
+        """Count the mentions found in a document."""
+        gold = gold_organisms(document)
+        reference = sorted({g.taxids for g in gold}, key=sorted)
+        self.with_implied.add({span.taxid for span in mentions}, reference)
+        if document.source in NAMES_ONLY:
+            mentions = [span for span in mentions if not names.implies(span.surface)]
+        predicted = {span.taxid for span in mentions}
+        self.ids.add(predicted, reference)
+        self.spans.add(
+            {f"{span.start}-{span.end}" for span in mentions}, [frozenset({f"{g.start}-{g.end}"}) for g in gold]
+        )
+        for span in mentions:
+            if all(span.taxid not in r for r in reference):
+                self.wrong["spurious", span.surface, span.taxid] += 1
+        for g in gold:
+            if not g.taxids & predicted:
+                self.wrong["missed", document.text[g.start : g.end], min(g.taxids)] += 1
+
+
 def measure(documents: Sequence[GoldDocument], names: OrganismNames, folds: Iterable[int]) -> None:
     """Print document identifier sets and strict mentions of each corpus, by folds over articles."""
     counts = Counts(documents, names)
-    by_ids: dict[str, Tally] = defaultdict(Tally)
-    by_span: dict[str, Tally] = defaultdict(Tally)
-    wrong: dict[str, Counter[tuple[str, str, str]]] = defaultdict(Counter)
+    scores: dict[str, Scores] = defaultdict(Scores)
     for fold in folds:
         training = [d for d in documents if fold_of(d.article, N_FOLDS) != fold]
         articles = {d.article for d in training}
         finder = OrganismFinder(names, counts.view(articles), _fit(training, counts, names), THRESHOLD)
         for document in documents:
-            if fold_of(document.article, N_FOLDS) != fold:
-                continue
-            gold = gold_organisms(document)
-            mentions = [span for span in finder.find(document.text) if span.strength == "mention"]
-            if document.source in NAMES_ONLY:
-                mentions = [span for span in mentions if not names.implies(name_key(span.surface))]
-            reference = sorted({g.taxids for g in gold}, key=sorted)
-            predicted = {span.taxid for span in mentions}
-            by_ids[document.source].add(predicted, reference)
-            by_span[document.source].add(
-                {f"{span.start}-{span.end}" for span in mentions}, [frozenset({f"{g.start}-{g.end}"}) for g in gold]
-            )
-            for span in mentions:
-                if all(span.taxid not in r for r in reference):
-                    wrong[document.source]["spurious", span.surface, span.taxid] += 1
-            for g in gold:
-                if not g.taxids & predicted:
-                    wrong[document.source]["missed", document.text[g.start : g.end], min(g.taxids)] += 1
+            if fold_of(document.article, N_FOLDS) == fold:
+                mentions = [span for span in finder.find(document.text) if span.strength == "mention"]
+                scores[document.source].add(document, mentions, names)
         sys.stdout.write(f"fold {fold} done\n")
-    for source, tally in by_ids.items():
-        sys.stdout.write(f"{source:10} id sets {tally}   strict mentions {by_span[source]}\n")
-        sys.stdout.write(f"   {wrong[source].most_common(25)}\n")
+    for source, found in scores.items():
+        sys.stdout.write(f"{source:10} id sets {found.ids}   strict mentions {found.spans}\n")
+        if source in NAMES_ONLY:
+            sys.stdout.write(f"   with words that only imply an organism: id sets {found.with_implied}\n")
+        sys.stdout.write(f"   {found.wrong.most_common(25)}\n")
 
 
 def _fit(documents: Sequence[GoldDocument], counts: Counts, names: OrganismNames) -> SpanModel:

@@ -38,8 +38,8 @@ CORPORA: Mapping[str, Mapping[str, str]] = MappingProxyType(
     }
 )
 
-#: Corpora whose annotators marked names of organisms, and never words that only imply one (``patients``).
-NAMES_ONLY = frozenset({"linnaeus", "linnaeus-iob", "s800"})
+#: Corpora that have names of organisms only, and not one word that merely implies one (``patients``).
+NAMES_ONLY = frozenset({"linnaeus", "s800"})
 
 _FOLD = re.compile(r"@(\d+)/(\d+)$")
 
@@ -72,23 +72,20 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 class Corpus:
     """A corpus in memory, documents in the order of its files.
 
-    ``paths`` are the files as they were found.
+    ``paths`` are the files as they were found. ``names_only`` says that it is known to have no words that merely imply
+    an organism.
     """
 
     name: str
     documents: tuple[GoldDocument, ...]
     paths: tuple[Path, ...]
+    names_only: bool = False
 
     @property
     def labels(self) -> tuple[GoldLabel, ...]:
         """The labels that the corpus annotates at all; predictions of others cannot be judged by it."""
         seen = {mention.label for document in self.documents for mention in document.mentions}
         return tuple(label for label in ("gene", "organism", "family", "domain", "other") if label in seen)
-
-    @property
-    def names_only(self) -> bool:
-        """Whether its annotators never marked words that only imply an organism, as far as the name tells."""
-        return re.split("[/@]", self.name, maxsplit=1)[0] in NAMES_ONLY
 
     @property
     def has_identifiers(self) -> bool:
@@ -113,13 +110,12 @@ def load_corpus(spec: str, *, root: Path | None = None, labels: Mapping[str, Gol
     """
     place, fold, n_folds = _split_fold(spec)
     name, _, part = place.partition("/")
-    if name in CORPORA and not Path(place).exists():
-        paths = _named(name, part, root or Path(os.environ.get(ROOT_VARIABLE, DEFAULT_ROOT)))
-    else:
-        paths = _found(place)
+    is_named = name in CORPORA and not Path(place).exists()
+    folder = root or Path(os.environ.get(ROOT_VARIABLE, DEFAULT_ROOT))
+    paths = _named(name, part, folder) if is_named else _found(place)
     read = (document for path in paths for document in _reader(path)(path, source=spec, labels=labels))
     documents = tuple(document for document in read if fold_of(document.article, n_folds) == fold)
-    return Corpus(spec, documents, paths)
+    return Corpus(spec, documents, paths, is_named and name in NAMES_ONLY)
 
 
 def _split_fold(spec: str) -> tuple[str, int, int]:

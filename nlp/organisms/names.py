@@ -111,9 +111,9 @@ class OrganismNames:
             lengths[words[0]] = max(lengths.get(words[0], 0), len(words))
         return cls({key: tuple(kinds.items()) for key, kinds in phrases.items()}, scientific, taxonomy, lengths)
 
-    def implies(self, key: str) -> bool:
+    def implies(self, name: str) -> bool:
         """Whether a name only implies its species (``patients``), in all that the tables know of it."""
-        known = self.phrases.get(key, ())
+        known = self.phrases.get(name_key(name), ())
         return bool(known) and all(kind == "cue" for _, kind in known)
 
     def scientific_name(self, taxid: str) -> str:

@@ -74,4 +74,4 @@ def test_sequences_of_no_organism_are_not_seen(names: OrganismNames) -> None:
     ("name", "is_implied"), [("Patients", True), ("women", False), ("mice", False), ("HeLa", False)]
 )
 def test_what_names_and_what_implies(names: OrganismNames, name: str, is_implied: bool) -> None:
-    assert names.implies(name_key(name)) == is_implied
+    assert names.implies(name) == is_implied

@@ -85,8 +85,8 @@ def test_part_of_a_longer_name_weighs_less_than_the_name(finder: OrganismFinder,
 def test_common_names_of_several_words_are_surer_than_single_ones(finder: OrganismFinder) -> None:
     text = "Movements of {} in winter were followed by radio for three years, and dens were counted. " * 20
     found = {name: finder.find(text.replace("{}", name)) for name in ("red foxes", "reindeer")}
-    scores = {span.surface: span.score for spans in found.values() for span in spans}
-    assert scores["red foxes"] > scores.get("reindeer", 0.0)
+    strengths = {span.surface: span.strength for spans in found.values() for span in spans}
+    assert strengths == {"red foxes": "mention", "reindeer": "cue"}
 
 
 def test_words_that_are_genera_are_no_organisms(finder: OrganismFinder) -> None:
