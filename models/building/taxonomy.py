@@ -27,7 +27,7 @@ from figlint.models.building.sources import Source, fetch, read_member
 from figlint.models.resources import SHIPPED
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.lexicon.columns import Array, strings_column, write_columns
-from figlint.nlp.lexicon.taxonomy import KINDS, VIRUSES, TaxonNameKind, split_name, to_bytes
+from figlint.nlp.lexicon.taxonomy import KINDS, VIRUSES, TaxonNameKind, plain, split_name, to_bytes
 
 TAXA = Source(
     name="ncbi-taxonomy",
@@ -93,6 +93,13 @@ _SAMPLE = re.compile(
 _ISOLATE = re.compile(r"\(|isolate| sp\.|/.*/")
 _MAX_WORDS = 4
 _MAX_VIRUS = 48
+#: Divisions whose strains texts tell apart: bacteria, invertebrates (for parasites), phages, plants and fungi, viruses.
+_WITH_STRAINS = frozenset({0, 1, 3, 4, VIRUSES})
+_SPECIES = RANKS.index("species") + 1
+#: What stands before a designation that does not follow the name of the species.
+_STRAIN = re.compile(r".*\b(?:str\.|strain|substr\.|isolate) ")
+#: A designation of one word or two that a text could take over: ``KOS``, ``JFH-1``, ``ATCC 25922``.
+_DESIGNATION = re.compile(r"(?=.*[A-Za-z])(?! )(?: ?(?=[a-z]*[A-Z0-9])[A-Za-z0-9-]{2,}){1,2}")
 
 Info = tuple[int, int, int]
 #: Identifier, name and NCBI's class of the name, in an older release.
@@ -115,6 +122,8 @@ def build_taxonomy(sources: Path, output: Path) -> None:
     merged = merged_ids(scientific, older, _read_merged(dump))
     names = {(name, taxid, KINDS.index("common")) for taxid, name in common.items()}
     names |= {(name, taxid, SCIENTIFIC) for taxid, name in scientific.items() if _is_name(name, info[taxid])}
+    strains = strains_of([*scientific.items(), *((merged.get(old, old), name) for old, name, _ in older)], info)
+    names |= {(scientific[taxid], taxid, SCIENTIFIC) for _, taxid in strains}
     taken = {name.lower() for name in scientific.values()}
     known = {(name.lower(), taxid) for name, taxid, _ in names}
     for old, name, kind in older:
@@ -126,6 +135,8 @@ def build_taxonomy(sources: Path, output: Path) -> None:
     named = {taxid for _, taxid, kind in names if kind == SCIENTIFIC}
     names |= {(scientific[taxid], taxid, SCIENTIFIC) for taxid in kept - named}
     columns = _columns(names, kept, info, merged)
+    columns["designation"] = strings_column(designation for designation, _ in strains)
+    columns["designated"] = to_bytes(np.array([taxid for _, taxid in strains]))
     write_columns(output / "taxon-names.npz", {name: columns.pop(name) for name in NAMES}, method=zipfile.ZIP_LZMA)
     write_columns(output / "taxonomy.npz", columns)
 
@@ -140,6 +151,43 @@ def merged_ids(scientific: Mapping[int, str], older: Iterable[OldName], merged: 
     }
     told = {old: found.get(new, new) for old, new in merged.items()}
     return {old: new for old, new in {**found, **told}.items() if new in scientific and old not in scientific}
+
+
+def strains_of(names: Iterable[tuple[int, str]], info: Mapping[int, Info]) -> list[tuple[str, int]]:
+    """Return the designations of strains below a species, as :func:`~figlint.nlp.lexicon.taxonomy.plain` has them.
+
+    :param names: All names, with the taxa they belong to.
+    :returns: Designations with taxa, sorted by UTF-8 bytes.
+    """
+    names_of: dict[int, list[str]] = {}
+    for taxid, name in names:
+        names_of.setdefault(taxid, []).append(name)
+    found = set()
+    for taxid, own in names_of.items():
+        above = _up_to_species(taxid, info)
+        if above and info[taxid][2] in _WITH_STRAINS:
+            named = [name for one in above for name in names_of.get(one, ())]
+            designations = (_designation(name, named) for name in own)
+            found.update((plain(one), taxid) for one in designations if _DESIGNATION.fullmatch(one))
+    return sorted(found, key=lambda row: (row[0].encode(), row[1]))
+
+
+def _up_to_species(taxid: int, info: Mapping[int, Info]) -> list[int]:
+    """Return the taxa that a taxon is a part of, up to its species; none for a species and what stands above it."""
+    above: list[int] = []
+    while taxid in info and info[taxid][1] != _SPECIES:
+        taxid = info[taxid][0]
+        if taxid in above:
+            return []
+        above.append(taxid)
+    return above if taxid in info else []
+
+
+def _designation(name: str, above: Iterable[str]) -> str:
+    """Return what tells a strain from the taxa above it in a name, empty if nothing does."""
+    if marked := _STRAIN.match(name):
+        return name[marked.end() :]
+    return min((name[len(one) + 1 :] for one in above if name.startswith(f"{one} ")), key=len, default="")
 
 
 def _columns(

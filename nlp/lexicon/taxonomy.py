@@ -1,7 +1,8 @@
 """NCBI Taxonomy by name and by identifier: scientific names, synonyms, common names, ranks and merged ids.
 
 A name is kept as its first word and the rest, since a genus is the first word of many names and an epithet the rest of
-many. Columns (``F`` first words, ``R`` rests, ``N`` names, ``T`` taxa, ``M`` merged ids):
+many. Columns (``F`` first words, ``R`` rests, ``N`` names, ``T`` taxa, ``S`` designations,
+``M`` merged ids):
 
 ==================  =========================================================================
 ``first``           strings ``[F]``: first words of names, sorted in lower case
@@ -13,6 +14,8 @@ many. Columns (``F`` first words, ``R`` rests, ``N`` names, ``T`` taxa, ``M`` me
 ``taxid``           numbers ``[T]`` in bytes, in the order of scientific names; ``rank``, ``division`` run beside it
 ``parent``          numbers ``[T]``: places of taxa
 ``ranks``           strings: the ranks that ``rank`` counts in
+``designation``     strings ``[S]``, sorted by UTF-8 bytes: designations of strains as :func:`plain` has them
+``designated``      numbers ``[S]`` in bytes: the ids of their taxa
 ``merged``          numbers ``[M]``, sorted: ids that NCBI gave up; ``merged_into`` says for which
 ==================  =========================================================================
 
@@ -75,13 +78,17 @@ class Taxonomy:
         self._ranks = Strings(columns["ranks"]).to_list()
         # A table by number would be four times as large: two of three numbers are of no taxon at hand.
         self._by_number = np.argsort(self._taxid).astype(np.int32).data
+        self._designations = Strings(columns["designation"])
+        self._designated = from_bytes(columns["designated"])
         self._merged = dict(zip(columns["merged"].tolist(), columns["merged_into"].tolist(), strict=True))
         self.find = lru_cache(maxsize=MANY)(self._find)
         self.goes_on = lru_cache(maxsize=MANY)(self._goes_on)
         self.of_initial = lru_cache(maxsize=MANY)(self._of_initial)
+        self.designated = lru_cache(maxsize=MANY)(self._find_designated)
         self.rank = lru_cache(maxsize=MANY)(self._rank_of)
         self.is_virus = lru_cache(maxsize=MANY)(self._is_virus)
         self.lineage = lru_cache(maxsize=MANY)(self._lineage)
+        self.up_to_genus = lru_cache(maxsize=MANY)(self._up_to_genus)
         self.species_of = lru_cache(maxsize=MANY)(self._species_of)
         self.organism_of = lru_cache(maxsize=MANY)(self._organism_of)
         self.scientific_name = lru_cache(maxsize=MANY)(self._scientific_name)
@@ -123,6 +130,17 @@ class Taxonomy:
             if first.startswith(initial) and KINDS[self._name_kind[row]] != "common":
                 found.append(self._name(int(row), first + rest))
         return tuple(sorted(found, key=lambda hit: int(hit.taxid)))
+
+    def _find_designated(self, name: str) -> tuple[str, ...]:
+        """Return the strains of a designation, ``"JFH-1"``, whatever separates its letters and digits."""
+        wanted = plain(name)
+        first = self._designations.find(wanted)
+        if first is None:
+            return ()
+        last = first + 1
+        while last < len(self._designations) and self._designations[last] == wanted:
+            last += 1
+        return tuple(map(str, self._designated[first:last].tolist()))
 
     def begins(self, word: str) -> tuple[bool, bool]:
         """Whether names begin with a word, whatever the case; and whether common names or viruses are among them."""
@@ -199,6 +217,12 @@ class Taxonomy:
                 return ancestor
         return self.current(taxid)
 
+    def _up_to_genus(self, taxid: str) -> tuple[str, ...]:
+        """Return what a taxon belongs to, as far as the genus."""
+        above = self.lineage(taxid)[1:]
+        ranks = list(map(self.rank, above))
+        return above[: ranks.index("genus") + 1] if "genus" in ranks else ()
+
     def _organism_of(self, taxid: str) -> str:
         """Return the species of a strain or subspecies, and a virus as it is.
 
@@ -220,6 +244,15 @@ def split_name(name: str) -> tuple[str, str]:
     match = _FIRST.match(name)
     end = match.end() if match else 0
     return name[:end], name[end:]
+
+
+def plain(designation: str) -> str:
+    """Return the letters and digits of a strain's designation, which texts set apart as they like.
+
+    >>> plain("JFH-1"), plain("K 12")
+    ('JFH1', 'K12')
+    """
+    return "".join(filter(str.isalnum, designation))
 
 
 def to_bytes(numbers: Array) -> Array:

@@ -23,10 +23,12 @@ CONVENTIONS: dict[str, tuple[str, ...]] = {
 }
 #: The convention of each of these taxa.
 CONVENTION_OF = {taxid: convention for convention, taxids in CONVENTIONS.items() for taxid in taxids}
+#: Conventions that tell one species.
+ONE_SPECIES = {convention: taxids[0] for convention, taxids in CONVENTIONS.items() if len(taxids) == 1}
 
 _CAPITALS = re.compile(r"[A-Z]{2,}+\d[A-Z0-9]*|[A-Z]{3,6}")
 _TITLE = re.compile(r"[A-Z][a-z]{1,6}\d{1,3}[a-z]?\d*")
-_WORM = re.compile(r"[a-z]{3,4}-\d{1,3}(?:\([a-z]{1,2}\d+\))?|[A-Z]{3,4}-\d{1,2}")
+_WORM = re.compile(r"[a-z]{3,4}[-‐‑]\d{1,3}(?:\([a-z]{1,2}\d+\))?|[A-Z]{3,4}[-‐‑]\d{1,2}")
 _YEAST = re.compile(
     r"[A-Z][a-z]{2}\d{1,3}p|[a-z]{3}\d{1,3}[Δ∆]|[Δ∆][a-z]{3}\d{1,3}|Y[A-P][LR]\d{3}[CW]|[A-Z]{3}\d{1,2}[Δ∆]"
 )
@@ -39,7 +41,7 @@ _PATTERNS = {
     "worm": _WORM, "yeast": _YEAST, "fission": _FISSION, "plant": _PLANT, "fly": _FLY, "bacterial": _BACTERIAL,
     "capitals": _CAPITALS, "title": _TITLE, "small": _SMALL,
 }  # fmt: skip
-_WORD = re.compile(r"[A-Za-zΔ∆](?:[\w.+Δ∆-]*[\w+Δ∆])?(?:\([a-z]{1,2}\d+\))?")
+_WORD = re.compile(r"[A-Za-zΔ∆](?:[\w.+Δ∆‐‑-]*[\w+Δ∆])?(?:\([a-z]{1,2}\d+\))?")
 
 
 @lru_cache(maxsize=MANY)

@@ -17,10 +17,10 @@ Features = dict[str, float]
 
 #: The kind that best describes a pair that has several, best first.
 _MAIN: tuple[OrganismNameKind, ...] = (
-    "glued", "scientific", "expanded", "common", "synonym", "initial", "abbreviated", "adjective", "strain", "virus",
-    "acronym", "taxonomy", "cue", "line", "learned", "genus",
+    "glued", "designated", "scientific", "expanded", "common", "synonym", "initial", "abbreviated", "adjective",
+    "strain", "virus", "acronym", "taxonomy", "designation", "cue", "line", "learned", "genus",
 )  # fmt: skip
-_NAMING = frozenset({"scientific", "synonym", "initial", "expanded", "common", "acronym", "virus"})
+_NAMING = frozenset({"scientific", "synonym", "initial", "expanded", "common", "acronym", "virus", "designated"})
 #: Kinds of names that, standing right behind another name, may be the rest of one name: ``rice frogs``.
 _LED = _NAMING | {"taxonomy"}
 _IMPLYING = frozenset({"cue", "line", "strain"})
@@ -147,7 +147,9 @@ def _insides(sightings: Sequence[Sighting]) -> list[bool]:
     """Return for each sighting, in order of offset, whether a longer one covers it."""
     longest: dict[int, int] = {}
     for sighting in sightings:
-        longest[sighting.start] = max(longest.get(sighting.start, 0), sighting.end)
+        # With the designation of its strain a name is as good as without.
+        end = sighting.start if _is_designated(sighting) else sighting.end
+        longest[sighting.start] = max(longest.get(sighting.start, 0), end)
     insides = []
     reach, start = 0, -1
     for sighting in sightings:
@@ -156,6 +158,11 @@ def _insides(sightings: Sequence[Sighting]) -> list[bool]:
             start = sighting.start
         insides.append(reach >= sighting.end or longest[start] > sighting.end)
     return insides
+
+
+def _is_designated(sighting: Sighting) -> bool:
+    """Whether a span is a name only together with the designation of a strain."""
+    return all(kinds == {"designated"} for kinds in sighting.taxa.values())
 
 
 def _span_features(text: str, sighting: Sighting, inside: bool, evidence: _Evidence) -> Features:
@@ -234,6 +241,12 @@ def _pair_features(
         features[f"spelled|{kind}"] = evidence.spelled.get(taxid, 0.0)
         features[f"log_length|{kind}"] = evidence.log_length
         features[f"log_id|{kind}"] = log_id
+    if main in {"designated", "designation"}:
+        features[f"above|{main}"] = math.log1p(
+            sum(evidence.named[above] for above in names.taxonomy.up_to_genus(taxid))
+        )
+        features[f"length|{main}"] = math.log(len(sighting.key))
+        features[f"digits|{main}"] = float(any(letter.isdigit() for letter in sighting.key))
     for kind in sighting.taxa[taxid]:
         features[f"kind={kind}"] = 1.0
     if experience.articles(taxid) > 20:  # taxa of which training knows enough for a habit of their own

@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Literal
 
 from figlint.nlp.logistic import logit, sigmoid
+from figlint.nlp.names.gene_spelling import ONE_SPECIES, spellings_in
 from figlint.nlp.organisms.features import best_kind, pairs_of
 from figlint.nlp.organisms.model import SpanModel, abstract_share
-from figlint.nlp.organisms.names import Experience, OrganismNames, name_key
+from figlint.nlp.organisms.names import Experience, OrganismNames, name_key, typed
 from figlint.nlp.organisms.scan import Scanner, Sighting
 from figlint.nlp.textkind import kind_of
 
@@ -34,11 +36,15 @@ _VOTE_WEIGHT = 0.5
 #: A span that only the recogniser saw counts from this score on, and its taxon is half as sure as the span.
 _SURE_VOTE = 0.7
 _ONLY_VOTE = 0.5
+#: What the spelling of at least so many genes is worth beside the organisms of a text.
+_SPELLED, _SPELLED_GENES = 0.3, 2
+#: What a name stands for by itself is worth so much beside what the text is about.
+_ANYWAY = 0.5
 #: A span that the recogniser did not see is a mention from this score on; kinds that depend on what the text is about
 #: must be surer.
 _SURE_ALONE = 0.4
 _SURER_ALONE = 0.8
-_SURER = frozenset({"adjective", "cue", "learned"})
+_SURER = frozenset({"adjective", "cue", "learned", "designation"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,10 +152,11 @@ class OrganismFinder:
                 voted.append(replace(span, strength=strength))
         return alone, tuple(sorted(voted, key=lambda span: span.start))
 
-    def _unknown(self, text: str, vote: Vote, context: Iterable[OrganismSpan]) -> OrganismSpan:
+    def _unknown(self, text: str, vote: Vote, context: Sequence[OrganismSpan]) -> OrganismSpan:
         """Return a span that only a recogniser saw, grounded as well as the text allows."""
         surface = text[vote.start : vote.end]
-        candidates = self.ground(surface, context)
+        inside = [span for span in context if vote.start <= span.start and span.end <= vote.end]
+        candidates = self.ground(surface, inside or context, spellings_in(text))
         taxid, name = (candidates[0].taxid, candidates[0].name) if candidates else ("", "")
         score = vote.score * _ONLY_VOTE
         return OrganismSpan(vote.start, vote.end, surface, taxid, name, "mention", score, "model", candidates)
@@ -165,35 +172,41 @@ class OrganismFinder:
                     kept.append(span if span.strength == strength else replace(span, strength=strength))
         return tuple(sorted(kept, key=lambda span: span.start))
 
-    def ground(self, surface: str, context: Iterable[OrganismSpan]) -> tuple[TaxonCandidate, ...]:
+    def ground(
+        self, surface: str, context: Iterable[OrganismSpan], spelled: Mapping[str, int] = MappingProxyType({})
+    ) -> tuple[TaxonCandidate, ...]:
         """Return the taxa that a span found by other means could stand for, most probable first.
 
         :param surface: The span's text.
         :param context: The organisms found around it.
+        :param spelled: How many genes of the text follow each convention of spelling.
         :returns: Candidates whose probabilities sum to at most one: those of the name if it is known, else the
             organisms of the context, since strains and patients are named after what the text is about.
         """
-        known = self._known(surface)
-        if known:
-            return known
-        weights: dict[str, float] = {}
+        about: dict[str, float] = {}
         for span in context:
-            weights[span.taxid] = weights.get(span.taxid, 0.0) + span.score
-        total = sum(weights.values()) + 0.5
+            about[span.taxid] = about.get(span.taxid, 0.0) + span.score
+        for convention, taxid in ONE_SPECIES.items():
+            if spelled.get(convention, 0) >= _SPELLED_GENES:
+                about[taxid] = about.get(taxid, 0.0) + _SPELLED
+        weights, rest = about, _ANYWAY
+        if known := self._known(surface):
+            weights = {taxid: share * (_ANYWAY + about.get(taxid, 0.0)) for taxid, share in known.items()}
+            rest = 0.0
+        total = sum(weights.values()) + rest
         ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
         return tuple(TaxonCandidate(t, self.names.scientific_name(t), weight / total) for t, weight in ranked)
 
-    def _known(self, surface: str) -> tuple[TaxonCandidate, ...]:
+    def _known(self, surface: str) -> dict[str, float]:
+        """Return what a name stands for whatever the text, with the share of each taxon."""
         name = self.experience.name(name_key(surface))
-        shares: Mapping[str, float] = {taxid: name.share(taxid) for taxid in name.taxids}
-        if not shares:
-            taxids = [taxid for taxid, _ in self.names.phrases.get(name_key(surface), ())]
-            if not taxids:
-                hits = self.names.taxonomy.find(surface)
-                taxids = list(dict.fromkeys(hit.taxid for hit in hits if hit.kind == hits[0].kind))
-            shares = {taxid: 1.0 / len(taxids) for taxid in taxids}
-        ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))
-        return tuple(TaxonCandidate(taxid, self.names.scientific_name(taxid), share) for taxid, share in ranked)
+        if name.taxids:
+            return {taxid: name.share(taxid) for taxid in name.taxids}
+        taxids = [taxid for taxid, _ in self.names.phrases.get(name_key(surface), ())]
+        if not taxids:
+            hits = self.names.taxonomy.find(typed(surface))
+            taxids = list(dict.fromkeys(hit.taxid for hit in hits if hit.kind == hits[0].kind))
+        return {taxid: 1.0 / len(taxids) for taxid in taxids}
 
     def _weigh(self, text: str) -> _Weighed:
         """Return every span that is worth telling, overlapping others or not, with its best taxon."""

@@ -20,10 +20,12 @@ from figlint.nlp.lexicon.taxonomy import Taxonomy
 #: How a span came to stand for a taxon.
 OrganismNameKind = Literal[
     "scientific", "synonym", "genus", "initial", "expanded", "abbreviated", "common", "adjective", "strain", "line",
-    "cue", "virus", "acronym", "learned", "taxonomy", "glued",
+    "cue", "virus", "acronym", "learned", "taxonomy", "glued", "designated", "designation",
 ]  # fmt: skip
 
 TOKEN = re.compile(r"[^\W_]+")
+#: Blanks and hyphens of print, as tables write them.
+_TYPED = str.maketrans("\u00a0‐‑", " --")
 _BINOMIAL = re.compile(r"([A-Z])[a-z]+ ([a-z][a-z-]{3,})")
 _COLUMNS: Mapping[str, OrganismNameKind] = {"names": "common", "adjectives": "adjective", "cues": "cue"}
 _IMPLYING: Mapping[str, OrganismNameKind] = {"strains.tsv": "strain", "cell_lines.tsv": "line"}
@@ -128,6 +130,11 @@ def name_key(name: str) -> str:
     ('c57bl 6', 'HIV 1', 'mice', 'E coli')
     """
     return " ".join(word_key(word) for word in TOKEN.findall(name))
+
+
+def typed(text: str) -> str:
+    """Return a text with blanks and hyphens as tables write them."""
+    return text.translate(_TYPED)
 
 
 def word_key(word: str) -> str:

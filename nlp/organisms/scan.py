@@ -9,32 +9,30 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import pairwise
 from typing import NamedTuple
 
-from figlint.nlp.lexicon.textnames import Words, words_of
-from figlint.nlp.organisms.names import TOKEN, Experience, OrganismNameKind, OrganismNames, word_key
+from figlint.nlp.lexicon.textnames import Span, Words, words_of
+from figlint.nlp.organisms.glued import pieces
+from figlint.nlp.organisms.names import TOKEN, Experience, OrganismNameKind, OrganismNames, name_key, typed, word_key
+from figlint.nlp.organisms.strains import strains_in
 from figlint.nlp.remembered import MANY
 
 _GAP = re.compile(r"[ \u00a0\-‐‑–−/.'’:×()\[\]]{0,2}")
 _BINOMIAL = re.compile(r"\b([A-Z][a-z]{2,}(?:-[a-z]+)?)[ \u00a0]+([a-z][a-z-]{2,})\b")
-_INITIAL = re.compile(r"\b([A-Z][a-z]{0,2})\.[ \u00a0]?([a-z][a-z-]{2,})\b")
+_INITIAL = re.compile(r"([A-Z][a-z]{0,2})\.[ \u00a0]?([a-z][a-z-]{2,})")
 _DEFINED = re.compile(r"\s?[(\[]([A-Za-z][\w+./-]{1,11})[)\];,]")
 _PLURAL = re.compile(r"(?:ies|(?<=[hsx])es|s)$")
-_PIECE = re.compile(r"[A-Z]?[a-zα-ω]+|[A-ZΑ-Ω]+|[0-9]+")
 _MAX_WORDS = 6
 _SHORTEST_PLURAL = 4
 _SHORTEST_TAXON = 3
+#: Of an epithet that runs into the next word (``S. cerevisiaecells``).
+_SHORTEST_EPITHET = 5
 #: NCBI's roots of sequences that are of no organism, or of none that is known.
 _NO_ORGANISMS = frozenset({"12908", "28384"})
 #: Genera that an initial may stand for.
 _MAX_GENERA = 6
-#: Words that are found inside others, where the blank between them was lost (``mouseliver``, ``APPmice``).
-_GLUED = (
-    "mice", "mouse", "human", "yeast", "zebrafish", "drosophila", "murine", "patient", "patients", "flies", "bacteria",
-    "larvae", "embryos", "virus", "rats", "chicken", "rabbit", "bovine",
-)  # fmt: skip
-_ANY_GLUED = re.compile("|".join(_GLUED))
+#: Kinds of names that do not name what strains are strains of.
+_NO_NAMES = frozenset({"cue", "line", "strain", "glued"})
 
 Kinds = set[OrganismNameKind]
 #: What a table says of a name: taxa, and how it stands for them.
@@ -99,6 +97,7 @@ class Scanner:
         self._names = names
         self._word = lru_cache(maxsize=MANY)(self._read_word)
         self._phrase = lru_cache(maxsize=MANY)(self._read_phrase)
+        self._epithet = lru_cache(maxsize=MANY)(self._read_epithet)
         self._is_binomial = lru_cache(maxsize=MANY)(self._read_binomial)
 
     def scan(self, text: str, experience: Experience) -> Scan:
@@ -125,6 +124,7 @@ class Scanner:
         genera = frozenset(m[1] for m in _BINOMIAL.finditer(text) if self._is_binomial(m[1], m[2]))
         self._note_initials(text, genera, notes)
         _note_acronyms(text, notes)
+        self._note_strains(words, notes)
         return Scan(tuple(sorted(notes.spans.values(), key=lambda s: (s.start, s.end))), genera)
 
     def _read_word(self, word: str) -> tuple[str, _Lead | None]:
@@ -137,7 +137,7 @@ class Scanner:
         return key, lead if any(lead) else None
 
     def _read_pieces(self, word: str) -> Iterator[tuple[int, int, str, Hits]]:
-        for start, end in sorted(_pieces(word)):
+        for start, end in sorted(pieces(word)):
             key = word_key(word[start:end])
             if len(key) > 1 and key in self._names.lengths:  # else neither a table nor training knows it
                 yield start, end, key, self._names.phrases.get(key, ())
@@ -187,10 +187,10 @@ class Scanner:
         """Note names of NCBI Taxonomy that have several words."""
         start, first = words.starts[index], words.ends[index]
         more = words.text[first : words.ends[index + 1]] if index + 1 < len(keys) else ""
-        if more and self._names.taxonomy.goes_on(words.written[index], _PLURAL.sub("", _blank(more))):
+        if more and self._names.taxonomy.goes_on(words.written[index], _PLURAL.sub("", typed(more))):
             for end, key in phrases_from(words, keys, index, _MAX_WORDS):
                 if end > first:
-                    for taxid, kind in self._taxa(_blank(words.text[start:end]), is_word=False):
+                    for taxid, kind in self._taxa(typed(words.text[start:end]), is_word=False):
                         notes.add(start, end, key, taxid, kind)
 
     def _read_binomial(self, genus: str, epithet: str) -> bool:
@@ -199,14 +199,39 @@ class Scanner:
     def _note_initials(self, text: str, genera: frozenset[str], notes: _Notes) -> None:
         """Note abbreviated genera, of the genera that the text names, else of any."""
         for match in _INITIAL.finditer(text):
-            key = f"{word_key(match[1])} {word_key(match[2])}"
+            start, initial = match.start(1), match[1]
+            epithet = self._epithet(initial, match[2])
+            end = match.start(2) + len(epithet)
+            if not epithet or (len(initial) > 1 and text[start - 1 : start].isalnum()):
+                continue
+            key = f"{word_key(initial)} {word_key(epithet)}"
             for genus in genera:
-                if genus.startswith(match[1]):
-                    for hit in self._names.taxonomy.find(f"{genus} {match[2]}"):
-                        notes.add(match.start(), match.end(), key, hit.taxid, "expanded")
-            if match.span() not in notes.spans:
-                for hit in self._names.taxonomy.of_initial(match[1], match[2])[:_MAX_GENERA]:
-                    notes.add(match.start(), match.end(), key, hit.taxid, "abbreviated")
+                if genus.startswith(initial):
+                    for hit in self._names.taxonomy.find(f"{genus} {epithet}"):
+                        notes.add(start, end, key, hit.taxid, "expanded")
+            if (start, end) not in notes.spans:
+                for hit in self._names.taxonomy.of_initial(initial, epithet)[:_MAX_GENERA]:
+                    notes.add(start, end, key, hit.taxid, "abbreviated")
+                # Where it runs into another word, the tables were not asked for it yet.
+                for taxid, kind in self._phrase(key):
+                    notes.add(start, end, key, taxid, kind)
+
+    def _read_epithet(self, initial: str, word: str) -> str:
+        """Return the epithet that a word is, or begins with where a blank was lost; empty if it is none."""
+        for end in range(len(word), min(len(word), _SHORTEST_EPITHET) - 1, -1):
+            if self._names.taxonomy.of_initial(initial, word[:end]):
+                return word[:end]
+        return ""
+
+    def _note_strains(self, words: Words, notes: _Notes) -> None:
+        named: dict[str, list[Span]] = {}
+        for sighting in notes.spans.values():
+            for taxid, kinds in sighting.taxa.items():
+                if not kinds <= _NO_NAMES:
+                    named.setdefault(taxid, []).append((sighting.start, sighting.end))
+        for strain in strains_in(words, named, self._names.taxonomy):
+            key = name_key(words.text[strain.start : strain.end])
+            notes.add(strain.start, strain.end, key, strain.taxid, strain.kind)
 
 
 def phrases_from(words: Words, keys: Sequence[str], index: int, longest: int) -> Iterator[tuple[int, str]]:
@@ -234,34 +259,12 @@ def _singular(name: str) -> str:
     return _PLURAL.sub("y" if name.endswith("ies") else "", name)
 
 
-def _blank(text: str) -> str:
-    return text.replace("\u00a0", " ")
-
-
 def _note_piece(start: int, end: int, key: str, hits: Hits, experience: Experience, notes: _Notes) -> None:
     """Note a name that is part of a word."""
     learned: Hits = tuple((taxid, "learned") for taxid in experience.name(key).taxids)
     for taxid, kind in (*hits, *learned):
         notes.add(start, end, key, taxid, kind)
         notes.add(start, end, key, taxid, "glued")
-
-
-def _pieces(word: str) -> set[tuple[int, int]]:
-    found: set[tuple[int, int]] = set()
-    if not (word.isalpha() and word[1:].islower()):
-        parts = [match.span() for match in _PIECE.finditer(word)]
-        if len(parts) > 1:
-            found.update(parts)
-            found.update((a, d) for (a, _), (_, d) in pairwise(parts) if d - a < len(word))
-    lower = word.lower()
-    if _ANY_GLUED.search(lower):
-        for name in _GLUED:
-            if name in lower and len(name) < len(lower):
-                start = lower.index(name)
-                found.add((start, start + len(name)))
-                if lower.endswith(name):
-                    found.add((len(lower) - len(name), len(lower)))
-    return found
 
 
 def _note_acronyms(text: str, notes: _Notes) -> None:
