@@ -18,8 +18,9 @@ LONGEST = 7000
 
 _LETTERS = r"[A-Za-z](?:(?:\s?[-–‐&/]\s?|,\s?(?:and )?| and | to )[A-Za-z])*"
 _OF_FIGURES = re.compile(
-    rf"(?<![\w)])\({_LETTERS}\)"  # panels: (A), (b-d), (E and F)
-    rf"|(?:^|(?<=[.;:?)] ))(?:{_LETTERS}\s?[),.:]\s?(?=[\w(])|{_LETTERS}\s(?=[A-Z0-9]))"  # A. or b, or C
+    rf"(?<![\w)])\((?![wv]/[wv]\)){_LETTERS}\)(?!\w)"  # panels: (A), (b-d), (E and F); not (w/v), (p)ppGpp
+    # A. or b, or C; not the genus of B. bassiana
+    rf"|(?:^|(?<=[.;:?)] ))(?:{_LETTERS}\s?(?:[),:]\s?(?=[\w(])|\.\s?(?=[A-Z0-9(]))|{_LETTERS}\s(?=[A-Z0-9]))"
     r"|\b(?:[Ss]cale bars?|[Ee]rror bars?|SEM|s\.e\.m\.|s\.d\.|[Pp]anels?|[Ff]ig(?:ure|\.)|\w*blot(?:s|ted|ting)?|"
     r"n\s?=\s?\d|[Aa]rrow(?:s|heads?)|[Ll]anes?|[Ii]nsets?|[Mm]icrographs?|"
     r"(?:left|right|top|bottom|middle|upper|lower)(?= panel|\)))\b"

@@ -162,7 +162,7 @@ def strains_of(names: Iterable[tuple[int, str]], info: Mapping[int, Info]) -> li
     names_of: dict[int, list[str]] = {}
     for taxid, name in names:
         names_of.setdefault(taxid, []).append(name)
-    found = set()
+    found: set[tuple[str, int]] = set()
     for taxid, own in names_of.items():
         above = _up_to_species(taxid, info)
         if above and info[taxid][2] in _WITH_STRAINS:

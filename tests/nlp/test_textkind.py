@@ -57,3 +57,8 @@ def test_fields_of_a_record_are_captions_whatever_they_say(field: TextField, kno
     doc = nlp.make_doc(LONGER)
     docs.set_layout(doc, Layout({field: (0, len(LONGER))}))
     assert nlp.get_pipe("figlint_ner")(doc).user_data["figlint_learnt"] == knows
+
+
+@pytest.mark.parametrize("sign", ["B. bassiana", "2% (w/v)", "The (p)ppGpp"])
+def test_genera_units_and_nucleotides_are_no_panels(sign: str) -> None:
+    assert kind_of(f"{sign} was found. " * 50) == "abstract"

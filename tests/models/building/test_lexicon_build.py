@@ -263,3 +263,24 @@ def test_merged_taxa_are_followed_to_the_id_of_today() -> None:
     """3 was merged into 2 before, and 2 went since: its name lives on under 5. The heir of 4 is gone too."""
     older = [(2, "Abacus major", "scientific name"), (6, "Abacus", "synonym")]
     assert taxonomy.merged_ids({1: "Abacus minor", 5: "Abacus major"}, older, {3: 2, 4: 9, 1: 5}) == {2: 5, 3: 5}
+
+
+def test_designations_of_strains_follow_the_name_of_their_species() -> None:
+    species, strain, no_rank = (taxonomy.RANKS.index(rank) + 1 for rank in ("species", "strain", "no_rank"))
+    info = {
+        1: (1, no_rank, 0),
+        2: (1, species, 0),
+        3: (2, strain, 0),
+        4: (3, strain, 0),
+        5: (2, no_rank, 6),
+        6: (2, 0, 0),
+    }
+    names = [
+        (2, "Abacus minor"),
+        (2, "Abacus parvus"),
+        (3, "Abacus parvus AB-1"),
+        (4, "Abacus minor str. AB-1 substr. xC 22"),
+        (5, "Abacus minor M1"),
+        (6, "Abacus minor subsp. minor"),
+    ]
+    assert taxonomy.strains_of(names, info) == [("AB1", 3), ("xC22", 4)]

@@ -94,3 +94,29 @@ def test_an_initial_finds_the_genera_of_an_epithet(taxonomy: Taxonomy) -> None:
 @given(st.lists(st.integers(0, 2**24 - 1), max_size=20))
 def test_numbers_come_back_from_their_bytes(numbers: list[int]) -> None:
     assert from_bytes(to_bytes(np.array(numbers, dtype=np.int64))).tolist() == numbers
+
+
+@pytest.mark.parametrize(
+    ("designation", "taxid"),
+    [("KOS", "10306"), ("EGD-e", "169963"), ("EGDe", "169963"), ("BY4741", "1247190"), ("H37Rv", "83332")],
+)
+def test_strains_by_designation(taxonomy: Taxonomy, designation: str, taxid: str) -> None:
+    assert taxid in taxonomy.designated(designation)
+    assert taxonomy.up_to_genus(taxid)
+
+
+def test_a_designation_may_be_of_several_strains(taxonomy: Taxonomy) -> None:
+    strains = taxonomy.designated("K-12")
+    assert len({taxonomy.species_of(strain) for strain in strains}) == len(strains) > 1
+    assert taxonomy.designated("Nihil 1") == ()
+
+
+def test_what_a_strain_belongs_to_ends_at_the_genus(taxonomy: Taxonomy) -> None:
+    assert taxonomy.up_to_genus("511145")[-1] == "561"
+    assert "562" in taxonomy.up_to_genus("511145")
+    assert taxonomy.up_to_genus("561") == ()
+
+
+def test_every_designated_strain_has_a_name(taxonomy: Taxonomy) -> None:
+    for designation in ("KOS", "K-12", "EGD-e", "Newman"):
+        assert all(taxonomy.scientific_name(strain) for strain in taxonomy.designated(designation))

@@ -41,3 +41,8 @@ def test_plain_words_of_a_text_have_no_spelling() -> None:
 
 def test_every_pattern_has_taxa() -> None:
     assert all(taxid.isdecimal() for taxids in CONVENTIONS.values() for taxid in taxids)
+
+
+@pytest.mark.parametrize("hyphen", ["-", "‐", "‑"])
+def test_worm_genes_with_any_hyphen(hyphen: str) -> None:
+    assert spellings_in(f"in rpl{hyphen}43(bp399) and daf{hyphen}2 mutants") == {"worm": 2}

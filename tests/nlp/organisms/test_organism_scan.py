@@ -75,3 +75,46 @@ def test_sequences_of_no_organism_are_not_seen(names: OrganismNames) -> None:
 )
 def test_what_names_and_what_implies(names: OrganismNames, name: str, is_implied: bool) -> None:
     assert names.implies(name) == is_implied
+
+
+def test_a_strain_and_what_it_is_a_strain_of_are_one_name(names: OrganismNames) -> None:
+    seen = _seen(names, "Vero cells with HSV-1 (KOS) or HSV-2 strain HG52, then E. coli K-12 and V. cholerae V52")
+    assert seen["HSV-1 (KOS)"]["10306"] == {"designated"}
+    assert seen["HSV-2 strain HG52"]["10315"] == {"designated"}
+    assert seen["E. coli K-12"]["83333"] == {"designated"}
+    assert seen["V. cholerae V52"]["345076"] == {"designated"}
+    assert "10298" in seen["HSV-1"]
+
+
+def test_a_designation_counts_where_its_species_is_named(names: OrganismNames) -> None:
+    seen = _seen(names, "Vibrio cholerae lost fitness. Mutants of V52 did not.")
+    assert "designation" in seen["V52"]["345076"]
+    assert "345076" not in _seen(names, "Mutants of V52 lost fitness.").get("V52", {})
+
+
+def test_long_designations_need_no_species(names: OrganismNames) -> None:
+    assert "designation" in _seen(names, "Growth of MG1655 in broth")["MG1655"]["511145"]
+    assert "U0126" not in _seen(names, "The inhibitor U0126 was added")  # an isolate of HIV has this number
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "taxid"),
+    [
+        ("sections of ratliver", "rat", "10116"),
+        ("adult flyheads", "fly", "7227"),
+        ("S. cerevisiaehsp42 cells", "S. cerevisiae", "4932"),
+        ("with 105L. monocytogenes", "L. monocytogenes", "1639"),
+        ("leaves of N. benthamianaplants", "N. benthamiana", "4100"),
+    ],
+)
+def test_names_that_run_into_the_next_word(names: OrganismNames, text: str, name: str, taxid: str) -> None:
+    assert taxid in _seen(names, text)[name]
+
+
+def test_words_that_only_begin_like_an_animal(names: OrganismNames) -> None:
+    assert {"rat", "fly", "pig"}.isdisjoint(_seen(names, "A rather rational ratio of pigment, flying"))
+
+
+def test_hyphens_of_print_are_those_of_the_tables(names: OrganismNames) -> None:
+    typed, printed = (_seen(names, f"mice with MuHV{hyphen}4") for hyphen in "-‐")
+    assert typed["MuHV-4"] == printed["MuHV‐4"] != {}

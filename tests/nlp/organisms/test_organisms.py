@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from figlint.models.organisms.shipped import open_finder
+from figlint.nlp.names.gene_spelling import spellings_in
 from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
 from figlint.nlp.organisms.model import SpanModel
 
@@ -100,6 +101,27 @@ def test_lost_blank_does_not_hide_the_animal(finder: OrganismFinder) -> None:
 def test_unknown_strain_is_grounded_by_the_context(finder: OrganismFinder) -> None:
     context = finder.find("Biofilm of Porphyromonas gingivalis on epithelial cells.")
     assert finder.ground("Pg9999", context)[0].taxid == "837"
+
+
+def test_unknown_strain_of_no_organism_is_grounded_by_the_spelling_of_genes(finder: OrganismFinder) -> None:
+    spelled = spellings_in("Lysates of atg1Δ (XYZ115) and atg13Δ cells with Atg8p")
+    assert finder.ground("XYZ115", (), spelled)[0].taxid == "4932"
+    assert finder.ground("XYZ115", (), spellings_in("Lysates of XYZ115 with Atg8p")) == ()
+
+
+def test_what_a_text_is_about_decides_between_the_meanings_of_a_name(finder: OrganismFinder) -> None:
+    alone = finder.ground("larvae", ())
+    fish = finder.ground("larvae", finder.find("Zebrafish and zebrafish, Danio rerio."))
+    assert {candidate.taxid for candidate in alone} == {candidate.taxid for candidate in fish}
+    assert fish[0].taxid == "7955" != alone[0].taxid
+    assert sum(candidate.probability for candidate in fish) == pytest.approx(1.0)
+
+
+def test_a_vote_for_more_than_a_name_is_grounded_by_the_name_in_it(finder: OrganismFinder) -> None:
+    text = "Mice, mice and more mice were given zebrafish paste."
+    vote = Vote(text.index("zebrafish"), text.index("."), 0.9)
+    (span,) = (span for span in finder.find_with(text, [vote])[1] if span.surface == "zebrafish paste")
+    assert span.taxid == "7955"
 
 
 def test_known_surface_is_grounded_by_itself(finder: OrganismFinder) -> None:
