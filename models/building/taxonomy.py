@@ -27,7 +27,7 @@ from figlint.models.building.sources import Source, fetch, read_member
 from figlint.models.resources import SHIPPED
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.lexicon.columns import Array, strings_column, write_columns
-from figlint.nlp.lexicon.taxonomy import KINDS, VIRUSES, TaxonNameKind, plain, split_name, to_bytes
+from figlint.nlp.lexicon.taxonomy import KINDS, VIRUSES, WITH_STRAINS, TaxonNameKind, plain, split_name, to_bytes
 
 TAXA = Source(
     name="ncbi-taxonomy",
@@ -93,8 +93,6 @@ _SAMPLE = re.compile(
 _ISOLATE = re.compile(r"\(|isolate| sp\.|/.*/")
 _MAX_WORDS = 4
 _MAX_VIRUS = 48
-#: Divisions whose strains texts tell apart: bacteria, invertebrates (for parasites), phages, plants and fungi, viruses.
-_WITH_STRAINS = frozenset({0, 1, 3, 4, VIRUSES})
 _SPECIES = RANKS.index("species") + 1
 #: What stands before a designation that does not follow the name of the species.
 _STRAIN = re.compile(r".*\b(?:str\.|strain|substr\.|isolate) ")
@@ -165,7 +163,7 @@ def strains_of(names: Iterable[tuple[int, str]], info: Mapping[int, Info]) -> li
     found: set[tuple[str, int]] = set()
     for taxid, own in names_of.items():
         above = _up_to_species(taxid, info)
-        if above and info[taxid][2] in _WITH_STRAINS:
+        if above and info[taxid][2] in WITH_STRAINS:
             named = [name for one in above for name in names_of.get(one, ())]
             designations = (_designation(name, named) for name in own)
             found.update((plain(one), taxid) for one in designations if _DESIGNATION.fullmatch(one))

@@ -42,6 +42,8 @@ TaxonNameKind = Literal["scientific", "synonym", "common"]
 KINDS: tuple[TaxonNameKind, ...] = ("scientific", "synonym", "common")
 #: NCBI's divisions that matter here.
 VIRUSES = 9
+#: Divisions whose strains texts tell apart: bacteria, invertebrates (for parasites), phages, plants and fungi, viruses.
+WITH_STRAINS = frozenset({0, 1, 3, 4, VIRUSES})
 _ABOVE = 48
 _FIRST = re.compile(r"\w*")
 
@@ -84,6 +86,7 @@ class Taxonomy:
         self.find = lru_cache(maxsize=MANY)(self._find)
         self.goes_on = lru_cache(maxsize=MANY)(self._goes_on)
         self.of_initial = lru_cache(maxsize=MANY)(self._of_initial)
+        self.has_strains = lru_cache(maxsize=MANY)(self._has_strains)
         self.designated = lru_cache(maxsize=MANY)(self._find_designated)
         self.rank = lru_cache(maxsize=MANY)(self._rank_of)
         self.is_virus = lru_cache(maxsize=MANY)(self._is_virus)
@@ -141,6 +144,11 @@ class Taxonomy:
         while last < len(self._designations) and self._designations[last] == wanted:
             last += 1
         return tuple(map(str, self._designated[first:last].tolist()))
+
+    def _has_strains(self, taxid: str) -> bool:
+        """Whether a taxon is of a division in which strains have designations."""
+        place = self._place(self.current(taxid))
+        return place is not None and int(self._division[place]) in WITH_STRAINS
 
     def begins(self, word: str) -> tuple[bool, bool]:
         """Whether names begin with a word, whatever the case; and whether common names or viruses are among them."""

@@ -17,8 +17,7 @@ from figlint.nlp.lexicon.textnames import Span, Words
 #: What stands between an organism and the designation of its strain: ``HSV-1 (KOS)``, ``E. coli strain K-12``.
 _BEHIND = re.compile(r"[ \u00a0-]?\(|[ \u00a0-](?:strain )?")
 #: Between the words of a designation: ``JFH-1``, ``ATCC 25922``.
-_WITHIN = re.compile(r"[ \u00a0‐‑-]")
-_MAX_WORDS = 2
+_HYPHENS, _BLANKS = frozenset("-‐‑"), frozenset(" \u00a0")
 #: A designation that is known alone has so many letters and digits, and so many digits.
 _LONG, _DIGITS = 5, 2
 
@@ -42,14 +41,13 @@ def strains_in(words: Words, named: Mapping[str, Sequence[Span]], taxonomy: Taxo
 
     :param named: The taxa that the text names, with the places.
     """
-    for index, start in enumerate(words.starts):
-        for last in range(index, min(index + _MAX_WORDS, len(words.starts))):
-            end = words.ends[last]
-            if last > index and not _WITHIN.fullmatch(words.text, words.ends[last - 1], words.starts[last]):
-                break
-            designation = words.text[start:end]
-            strains = taxonomy.designated(designation)
-            if len(strains) == 1 and _is_telling(designation) and not taxonomy.is_virus(strains[0]):
+    has_species = any(map(taxonomy.has_strains, named))
+    for index, word in enumerate(words.written):
+        if _is_plain(word) or not (has_species or _is_telling(word)):
+            continue
+        for start, end in _from(words, index):
+            strains = taxonomy.designated(words.text[start:end])
+            if len(strains) == 1 and _is_telling(word) and not taxonomy.is_virus(strains[0]):
                 yield Strain(start, end, strains[0], "designation")
             for strain in strains:
                 for above in taxonomy.up_to_genus(strain):
@@ -59,14 +57,24 @@ def strains_in(words: Words, named: Mapping[str, Sequence[Span]], taxonomy: Taxo
                             yield Strain(*whole, strain, "designated")
 
 
-def _is_telling(designation: str) -> bool:
-    """Whether a designation can be known without its species."""
-    return (
-        len(designation) >= _LONG
-        and designation[0].isupper()
-        and designation.isalnum()
-        and sum(map(str.isdigit, designation)) >= _DIGITS
-    )
+def _from(words: Words, index: int) -> Iterator[Span]:
+    """Yield the spans of a word and of the word with the next, if both could be a designation: ``ATCC 25922``."""
+    start, end = words.starts[index], words.ends[index]
+    yield start, end
+    if index + 1 < len(words.written):
+        between = words.text[end : words.starts[index + 1]]
+        if between in _HYPHENS or (between in _BLANKS and not _is_plain(words.written[index + 1])):
+            yield start, words.ends[index + 1]
+
+
+def _is_plain(word: str) -> bool:
+    """Whether a word is none of a designation: each has a capital or a digit."""
+    return word.islower() and word.isalpha()
+
+
+def _is_telling(word: str) -> bool:
+    """Whether a word, taken for a designation, can be known without the species."""
+    return len(word) >= _LONG and word[0].isupper() and not word.isalpha() and sum(map(str.isdigit, word)) >= _DIGITS
 
 
 def _joint(text: str, organism: Span, designation: Span) -> Span | None:

@@ -78,11 +78,12 @@ def test_what_names_and_what_implies(names: OrganismNames, name: str, is_implied
 
 
 def test_a_strain_and_what_it_is_a_strain_of_are_one_name(names: OrganismNames) -> None:
-    seen = _seen(names, "Vero cells with HSV-1 (KOS) or HSV-2 strain HG52, then E. coli K-12 and V. cholerae V52")
+    seen = _seen(names, "HSV-1 (KOS) or HSV-2 strain HG52, E. coli K-12, L. monocytogenes EGD-e and V. cholerae V52")
     assert seen["HSV-1 (KOS)"]["10306"] == {"designated"}
     assert seen["HSV-2 strain HG52"]["10315"] == {"designated"}
     assert seen["E. coli K-12"]["83333"] == {"designated"}
     assert seen["V. cholerae V52"]["345076"] == {"designated"}
+    assert seen["L. monocytogenes EGD-e"]["169963"] == {"designated"}
     assert "10298" in seen["HSV-1"]
 
 
