@@ -82,6 +82,7 @@ class Taxonomy:
         self._by_number = np.argsort(self._taxid).astype(np.int32).data
         self._designations = Strings(columns["designation"])
         self._designated = from_bytes(columns["designated"])
+        self._strains = np.unique(self._designated)
         self._merged = dict(zip(columns["merged"].tolist(), columns["merged_into"].tolist(), strict=True))
         self.find = lru_cache(maxsize=MANY)(self._find)
         self.goes_on = lru_cache(maxsize=MANY)(self._goes_on)
@@ -232,12 +233,19 @@ class Taxonomy:
         return above[: ranks.index("genus") + 1] if "genus" in ranks else ()
 
     def _organism_of(self, taxid: str) -> str:
-        """Return the species of a strain or subspecies, and a virus as it is.
+        """Return the species of a strain or subspecies, the virus of a strain of one, and a virus as it is.
 
         NCBI renamed the species of viruses to names that nobody writes (``Simplexvirus humanalpha1``); what texts and
         curators call a virus is a taxon below.
         """
-        return self.current(taxid) if self.is_virus(taxid) else self.species_of(taxid)
+        if not self.is_virus(taxid):
+            return self.species_of(taxid)
+        return next((above for above in self.lineage(taxid) if not self._is_strain(above)), self.current(taxid))
+
+    def _is_strain(self, taxid: str) -> bool:
+        """Whether a taxon is told by a designation."""
+        place = self._strains.searchsorted(int(taxid))
+        return place < len(self._strains) and int(self._strains[place]) == int(taxid)
 
     def _place(self, taxid: str) -> int | None:
         if not taxid.isdecimal():

@@ -54,6 +54,19 @@ def test_o102_unsupported_organism(auditor: OrganismAuditor) -> None:
     assert _rules(found)[1] == ("Drosophila melanogaster", "O102", None)
 
 
+@pytest.mark.parametrize(
+    ("value", "strain"),
+    [
+        ("Escherichia coli", "E. coli K-12 and E. coli K-12 MG1655"),
+        ("Human alphaherpesvirus 1", "HSV-1 (KOS) and HSV-1 KOS"),
+        ("Saccharomyces cerevisiae", "S. cerevisiae BY4741 and BY4741"),
+    ],
+)
+def test_a_strain_supports_its_organism(auditor: OrganismAuditor, value: str, strain: str) -> None:
+    found = _audit(auditor, [value], f"Growth of {strain}", f"Cultures of {strain} were grown for one day.")
+    assert _rules(found) == [(value, None, None)]
+
+
 def test_o102_cell_line_is_support(auditor: OrganismAuditor) -> None:
     found = _audit(
         auditor, ["Homo sapiens"], "Infection of HeLa cells", "HeLa cells were infected with influenza A virus."

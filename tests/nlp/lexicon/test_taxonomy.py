@@ -120,3 +120,18 @@ def test_what_a_strain_belongs_to_ends_at_the_genus(taxonomy: Taxonomy) -> None:
 def test_every_designated_strain_has_a_name(taxonomy: Taxonomy) -> None:
     for designation in ("KOS", "K-12", "EGD-e", "Newman"):
         assert all(taxonomy.scientific_name(strain) for strain in taxonomy.designated(designation))
+
+
+@pytest.mark.parametrize(
+    ("taxid", "organism"),
+    [
+        ("10306", "10298"),
+        ("10298", "10298"),
+        ("11142", "11138"),
+        ("83333", "562"),
+        ("1247190", "4932"),
+        ("2697049", "2697049"),
+    ],
+)
+def test_a_strain_counts_as_its_organism(taxonomy: Taxonomy, taxid: str, organism: str) -> None:
+    assert taxonomy.organism_of(taxid) == organism
