@@ -82,7 +82,7 @@ class Taxonomy:
         self._by_number = np.argsort(self._taxid).astype(np.int32).data
         self._designations = Strings(columns["designation"])
         self._designated = from_bytes(columns["designated"])
-        self._strains = np.unique(self._designated)
+        self._strains = np.unique(self._designated).data
         self._merged = dict(zip(columns["merged"].tolist(), columns["merged_into"].tolist(), strict=True))
         self.find = lru_cache(maxsize=MANY)(self._find)
         self.goes_on = lru_cache(maxsize=MANY)(self._goes_on)
@@ -244,8 +244,9 @@ class Taxonomy:
 
     def _is_strain(self, taxid: str) -> bool:
         """Whether a taxon is told by a designation."""
-        place = self._strains.searchsorted(int(taxid))
-        return place < len(self._strains) and int(self._strains[place]) == int(taxid)
+        wanted = int(taxid)
+        place = bisect_left(self._strains, wanted)
+        return place < len(self._strains) and self._strains[place] == wanted
 
     def _place(self, taxid: str) -> int | None:
         if not taxid.isdecimal():
