@@ -1,8 +1,8 @@
 """NCBI Taxonomy by name and by identifier: scientific names, synonyms, common names, ranks and merged ids.
 
 A name is kept as its first word and the rest, since a genus is the first word of many names and an epithet the rest of
-many. Columns (``F`` first words, ``R`` rests, ``N`` names, ``T`` taxa, ``S`` designations,
-``M`` merged ids):
+many. Columns (``F`` first words, ``R`` rests, ``N`` names, ``T`` taxa, ``S``
+designations, ``M`` merged ids):
 
 ==================  =========================================================================
 ``first``           strings ``[F]``: first words of names, sorted in lower case
@@ -148,8 +148,7 @@ class Taxonomy:
 
     def _has_strains(self, taxid: str) -> bool:
         """Whether a taxon is of a division in which strains have designations."""
-        place = self._place(self.current(taxid))
-        return place is not None and int(self._division[place]) in WITH_STRAINS
+        return self._division_of(taxid) in WITH_STRAINS
 
     def begins(self, word: str) -> tuple[bool, bool]:
         """Whether names begin with a word, whatever the case; and whether common names or viruses are among them."""
@@ -206,8 +205,11 @@ class Taxonomy:
 
     def _is_virus(self, taxid: str) -> bool:
         """Whether a taxon is in NCBI's division of viruses."""
+        return self._division_of(taxid) == VIRUSES
+
+    def _division_of(self, taxid: str) -> int | None:
         place = self._place(self.current(taxid))
-        return place is not None and int(self._division[place]) == VIRUSES
+        return None if place is None else int(self._division[place])
 
     def _lineage(self, taxid: str) -> tuple[str, ...]:
         """Return a taxon and what it belongs to, from the taxon upwards, as far as the table knows."""

@@ -64,6 +64,8 @@ def spellings(surfaces: Iterable[str]) -> Counter[str]:
     return Counter(convention for surface in set(surfaces) if (convention := spelling_of(surface)))
 
 
+# The organisms of a text are weighed and grounded by it, one after the other.
+@lru_cache(maxsize=2)
 def spellings_in(text: str) -> Counter[str]:
     """Count how many different words of a text follow each convention, for want of recognised genes."""
     return spellings(_WORD.findall(text))

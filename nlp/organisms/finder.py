@@ -40,6 +40,8 @@ _ONLY_VOTE = 0.5
 _SPELLED, _SPELLED_GENES = 0.3, 2
 #: What a name stands for by itself is worth so much beside what the text is about.
 _ANYWAY = 0.5
+#: That an unknown name stands for none of the organisms of its text is worth so much beside them.
+_NONE_OF_THEM = 0.5
 #: A span that the recogniser did not see is a mention from this score on; kinds that depend on what the text is about
 #: must be surer.
 _SURE_ALONE = 0.4
@@ -189,11 +191,11 @@ class OrganismFinder:
         for convention, taxid in ONE_SPECIES.items():
             if spelled.get(convention, 0) >= _SPELLED_GENES:
                 about[taxid] = about.get(taxid, 0.0) + _SPELLED
-        weights, rest = about, _ANYWAY
         if known := self._known(surface):
             weights = {taxid: share * (_ANYWAY + about.get(taxid, 0.0)) for taxid, share in known.items()}
-            rest = 0.0
-        total = sum(weights.values()) + rest
+            total = sum(weights.values())
+        else:
+            weights, total = about, sum(about.values()) + _NONE_OF_THEM
         ranked = sorted(weights.items(), key=lambda item: (-item[1], item[0]))
         return tuple(TaxonCandidate(t, self.names.scientific_name(t), weight / total) for t, weight in ranked)
 

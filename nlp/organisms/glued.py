@@ -1,4 +1,4 @@
-"""Names of organisms inside words, where a blank was lost: ``ratliver``, ``APPmice``, ``HIVRNA``."""
+"""Names of organisms inside words, where a blank was lost: ``ratliver``, ``APPmice``."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _GLUED = (
     "larvae", "embryos", "virus", "rats", "chicken", "rabbit", "bovine",
 )  # fmt: skip
 _ANY_GLUED = re.compile("|".join(_GLUED))
-#: Beginnings of words for parts of animals and plants. What stands before them in a word may be an animal or a plant,
-#: also one whose name is too short to be looked for in all words (``rat``, ``fly``).
+#: Beginnings of words for parts of animals and plants, and of what qualifies these (``red`` cells). What stands before
+#: them in a word may be an animal or a plant, also one whose name is too short to be looked for in all words (``rat``).
 _PARTS = re.compile(
     "adipo|adrenal|antenna|aort|astrocyt|beta|bladder|blood|bone|brain|cardi|cell|cerebell|chondr|colon|cortex|cortic|"
     "cotyledon|dermal|ear|embryo|epiderm|eye|fetal|fibroblast|foetal|forebrain|gut|head|heart|hepat|hippocamp|intestin|"

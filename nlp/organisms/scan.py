@@ -202,6 +202,7 @@ class Scanner:
             start, initial = match.start(1), match[1]
             epithet = self._epithet(initial, match[2])
             end = match.start(2) + len(epithet)
+            # Only a single letter may stand behind a lost blank. To look back in the expression would take it longer.
             if not epithet or (len(initial) > 1 and text[start - 1 : start].isalnum()):
                 continue
             key = f"{word_key(initial)} {word_key(epithet)}"
@@ -224,6 +225,7 @@ class Scanner:
         return ""
 
     def _note_strains(self, words: Words, notes: _Notes) -> None:
+        """Note strains of the taxa that the text was seen to name."""
         named: dict[str, list[Span]] = {}
         for sighting in notes.spans.values():
             for taxid, kinds in sighting.taxa.items():

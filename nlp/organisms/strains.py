@@ -13,12 +13,11 @@ from typing import Literal
 
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.lexicon.textnames import Span, Words
+from figlint.nlp.organisms.names import typed
 
 #: What stands between an organism and the designation of its strain: ``HSV-1 (KOS)``, ``E. coli strain K-12``.
 _BEHIND = re.compile(r"[ \u00a0-]?\(|[ \u00a0-](?:strain )?")
 _WIDEST = len(" strain ")
-#: Between the words of a designation: ``JFH-1``, ``ATCC 25922``.
-_HYPHENS, _BLANKS = frozenset("-‐‑"), frozenset(" \u00a0")
 #: A designation that is known alone has so many letters and digits, and so many digits.
 _LONG, _DIGITS = 5, 2
 
@@ -65,7 +64,10 @@ def _by_end(named: Mapping[str, Sequence[Span]]) -> Mapping[int, Sequence[tuple[
 
 
 def _designations(words: Words, *, only_telling: bool) -> Iterator[tuple[int, int, bool]]:
-    """Yield the spans of one word or two that could be a designation, and whether it could be known alone."""
+    """Yield the spans of one word or two (``EGD-e``, ``ATCC 25922``) that could be a designation.
+
+    :returns: Spans, and whether the designation could be known alone.
+    """
     for index, word in enumerate(words.written):
         is_telling = _is_telling(word)
         if _is_plain(word) or (only_telling and not is_telling):
@@ -73,8 +75,8 @@ def _designations(words: Words, *, only_telling: bool) -> Iterator[tuple[int, in
         start, end = words.starts[index], words.ends[index]
         yield start, end, is_telling
         if index + 1 < len(words.written):
-            between = words.text[end : words.starts[index + 1]]
-            if between in _HYPHENS or (between in _BLANKS and not _is_plain(words.written[index + 1])):
+            between = typed(words.text[end : words.starts[index + 1]])
+            if between == "-" or (between == " " and not _is_plain(words.written[index + 1])):
                 yield start, words.ends[index + 1], is_telling
 
 

@@ -47,6 +47,14 @@ def test_text_overrules_the_default(title: str, caption: str, paper: str, taxid:
     assert not calls[0].is_default
 
 
+def test_a_strain_of_a_virus_is_told_as_the_virus() -> None:
+    strain = "HSV-1 (KOS)"
+    calls = _decide(f"Latency of {strain}", f"Neurons with {strain} and with latent {strain}.", f"Genes of {strain}")
+    assert strain in {span.surface for span in open_finder().find(f"Latency of {strain}") if span.taxid == "10306"}
+    assert "10298" in {call.taxid for call in calls}
+    assert "10306" not in {call.taxid for call in calls}
+
+
 def test_patients_support_humans() -> None:
     calls = _decide("Signalling in multiple myeloma", "Cells of patients with myeloma were stained.")
     assert calls[0].taxid == HUMAN
