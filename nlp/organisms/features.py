@@ -20,9 +20,10 @@ _MAIN: tuple[OrganismNameKind, ...] = (
     "glued", "designated", "scientific", "expanded", "common", "synonym", "initial", "abbreviated", "adjective",
     "strain", "virus", "acronym", "taxonomy", "designation", "cue", "line", "learned", "genus",
 )  # fmt: skip
-_NAMING = frozenset({"scientific", "synonym", "initial", "expanded", "common", "acronym", "virus", "designated"})
+#: Kinds of names of taxa.
+NAMING = frozenset({"scientific", "synonym", "initial", "expanded", "common", "acronym", "virus", "designated"})
 #: Kinds of names that, standing right behind another name, may be the rest of one name: ``rice frogs``.
-_LED = _NAMING | {"taxonomy"}
+_LED = NAMING | {"taxonomy"}
 _IMPLYING = frozenset({"cue", "line", "strain"})
 _CONTEXTUAL = frozenset({"adjective", "common", "cue", "glued"})
 _BEFORE = re.compile(r"([A-Za-z]+|\S)\s*[-‐–]?\s*$")
@@ -83,7 +84,7 @@ def pairs_of(text: str, found: Scan, names: OrganismNames, experience: Experienc
         ranked = sorted(
             sighting.taxa,
             key=lambda taxid: (
-                -name.taxids.get(taxid, 0.0), not sighting.taxa[taxid] & _NAMING, -experience.articles(taxid), taxid
+                -name.taxids.get(taxid, 0.0), not sighting.taxa[taxid] & NAMING, -experience.articles(taxid), taxid
             ),
         )  # fmt: skip
         for place, taxid in enumerate(ranked[:_MAX_TAXA]):
@@ -118,7 +119,7 @@ def _taxa_behind(text: str, sighting: Sighting, by_start: Mapping[int, Sequence[
 def _is_sure(sighting: Sighting, taxid: str, name: LearnedName) -> bool:
     """Whether a span names the taxon whatever the rest of the text says."""
     kinds = sighting.taxa[taxid]
-    if kinds & _NAMING and (len(sighting.taxa) == 1 or "expanded" in kinds):
+    if kinds & NAMING and (len(sighting.taxa) == 1 or "expanded" in kinds):
         return True
     return sum(name.taxids.values()) > _SURE_COUNT and name.share(taxid) > _SURE_SHARE
 

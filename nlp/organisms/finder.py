@@ -15,7 +15,7 @@ from typing import Literal
 
 from figlint.nlp.logistic import logit, sigmoid
 from figlint.nlp.names.gene_spelling import ONE_SPECIES, spellings_in
-from figlint.nlp.organisms.features import best_kind, pairs_of
+from figlint.nlp.organisms.features import NAMING, best_kind, pairs_of
 from figlint.nlp.organisms.model import SpanModel, abstract_share
 from figlint.nlp.organisms.names import Experience, OrganismNames, name_key, typed
 from figlint.nlp.organisms.scan import Scanner, Sighting
@@ -47,6 +47,9 @@ _NONE_OF_THEM = 0.5
 _SURE_ALONE = 0.4
 _SURER_ALONE = 0.8
 _SURER = frozenset({"adjective", "cue", "learned", "designation"})
+#: Names for which a vote for a part of them counts: for a virus, one for the pig that it is named after. Of a species
+#: with its strain, annotators mark either, so that its vote is its own; an acronym within a longer one is another.
+_WHOLE = NAMING - {"designated", "acronym"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,8 +134,8 @@ class OrganismFinder:
 
         The first are what the decisions for figures and genes were trained on; the second are the better mentions. In
         all but abstracts the recogniser says what is a mention, except that its weaker spans need a known name, and
-        that names need no vote where they are likely enough. What is meant is told by the name, else by the organisms
-        around.
+        that names need no vote where they are likely enough, and that a vote for a part of a name counts for all of it.
+        What is meant is told by the name, else by the organisms around.
 
         :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
         """
@@ -142,11 +145,14 @@ class OrganismFinder:
         if votes is None or weighed.abstract_share == 1.0:
             return alone, alone
         known = {(span.start, span.end): span for span in weighed.spans if span.score >= _FAINT}
-        voted = [
-            _voted(span, vote.score) if span else self._unknown(text, vote, alone)
-            for vote in votes
-            if (span := known.get((vote.start, vote.end))) or vote.score >= _SURE_VOTE
-        ]
+        wholes = [span for span in alone if span.kind in _WHOLE and span.score >= _FAINT]
+        voted: list[OrganismSpan] = []
+        for vote in votes:
+            whole = next((span for span in wholes if _is_part(vote, span)), None)
+            named = whole or known.get((vote.start, vote.end))
+            if named or vote.score >= _SURE_VOTE:
+                span = _voted(named, vote.score) if named else self._unknown(text, vote, alone)
+                voted += [span] if _is_free(span, voted) else []
         for span in alone:
             least = _SURER_ALONE if span.kind in _SURER else _SURE_ALONE
             strength: Strength = "mention" if span.score >= least else "cue"
@@ -252,6 +258,11 @@ def _voted(span: OrganismSpan, vote: float) -> OrganismSpan:
     """Return a known span as a mention with the score that a vote gives it."""
     score = sigmoid(logit(span.score) + _VOTE_WEIGHT * logit(vote) + _VOTED)
     return replace(span, strength="mention", score=score)
+
+
+def _is_part(vote: Vote, name: OrganismSpan) -> bool:
+    """Whether a vote lies in a name that is longer."""
+    return name.start <= vote.start and vote.end <= name.end and name.end - name.start > vote.end - vote.start
 
 
 def _is_free(span: OrganismSpan, kept: Iterable[OrganismSpan]) -> bool:

@@ -50,6 +50,58 @@ def test_names(finder: OrganismFinder, text: str, surface: str, taxid: str) -> N
     assert _mentions(finder, text)[surface] == taxid
 
 
+@pytest.mark.parametrize(
+    ("name", "seen", "taxid"),
+    [
+        ("Drosophila mojavensis", "Drosophila", "7230"),  # not the fly of the genus's common name
+        ("Porcine reproductive and respiratory syndrome virus", "Porcine", "28344"),
+        ("Mycobacteroides abscessus", "Mycobacteroides", "36809"),
+    ],
+)
+def test_a_vote_for_a_part_of_a_name_gives_way_to_the_name(
+    finder: OrganismFinder, name: str, seen: str, taxid: str
+) -> None:
+    _, voted = finder.find_with(f"{name} triggers TLR2.", [Vote(0, len(seen), 0.9)])
+    assert [(span.surface, span.taxid) for span in voted if span.strength == "mention"] == [(name, taxid)]
+
+
+def test_a_vote_for_a_species_beside_its_strain_stays(finder: OrganismFinder) -> None:
+    """Annotators mark either, so the recogniser decides."""
+    text = "Macrophages took up Salmonella enterica strain LT2 within an hour."
+    start = text.index("Salmonella")
+    _, voted = finder.find_with(text, [Vote(start, start + len("Salmonella enterica"), 0.9)])
+    assert [span.surface for span in voted if span.strength == "mention"] == ["Salmonella enterica"]
+
+
+@pytest.mark.parametrize(
+    ("name", "seen", "taxid"),
+    [
+        ("Drosophila mojavensis", "Drosophila", "7230"),  # not the fly that the genus alone mostly stands for
+        ("Porcine reproductive and respiratory syndrome virus", "Porcine", "28344"),
+        ("Mycobacteroides abscessus", "Mycobacteroides", "36809"),
+    ],
+)
+def test_vote_for_a_part_of_a_name_counts_for_all_of_it(
+    finder: OrganismFinder, name: str, seen: str, taxid: str
+) -> None:
+    _, voted = finder.find_with(f"{name} triggers TLR2.", [Vote(0, len(seen), 0.9)])
+    assert [(span.surface, span.taxid) for span in voted if span.strength == "mention"] == [(name, taxid)]
+
+
+def test_votes_for_several_parts_of_a_name_give_it_once(finder: OrganismFinder) -> None:
+    text = "Porcine reproductive and respiratory syndrome virus triggers TLR2."
+    virus = text.index("virus")
+    _, voted = finder.find_with(text, [Vote(0, 7, 0.9), Vote(virus, virus + 5, 0.8)])
+    assert [span.taxid for span in voted] == ["28344"]
+
+
+def test_vote_for_a_species_beside_its_strain_is_its_own(finder: OrganismFinder) -> None:
+    text = "Uptake of Escherichia coli MG1655 by macrophages."
+    start = text.index("Escherichia")
+    _, voted = finder.find_with(text, [Vote(start, start + len("Escherichia coli"), 0.9)])
+    assert [span.surface for span in voted if span.strength == "mention"] == ["Escherichia coli"]
+
+
 def test_genus_initial_is_spelled_out_by_the_text(finder: OrganismFinder) -> None:
     """``A. flavus`` after a fungus in full is that fungus, whatever other genera begin with A."""
     found = finder.find("Aspergillus flavus was grown with eugenol. Spores of A. flavus were counted.")
@@ -147,6 +199,15 @@ def test_spans_stand_in_the_text_and_do_not_overlap(text: str) -> None:
         assert 0.0 <= span.score <= 1.0
         assert span.candidates[0].taxid == span.taxid
     for left, right in pairwise(spans):
+        assert left.end <= right.start
+
+
+@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=14).map(" ".join), st.data())
+def test_spans_with_votes_do_not_overlap(text: str, data: st.DataObject) -> None:
+    borders = data.draw(st.lists(st.integers(0, len(text)), unique=True, max_size=8).map(sorted))
+    scores = st.floats(0.01, 0.99)
+    votes = [Vote(start, end, data.draw(scores)) for start, end in zip(borders[::2], borders[1::2], strict=False)]
+    for left, right in pairwise(open_finder().find_with(text, votes)[1]):
         assert left.end <= right.start
 
 
