@@ -15,7 +15,8 @@ from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.mentions import Label, Mention
 from figlint.nlp.names import abbreviations
 from figlint.nlp.organisms.figure import FigureOrganisms
-from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
+from figlint.nlp.organisms.finder import OrganismFinder
+from figlint.nlp.organisms.spans import OrganismSpan, Vote
 from figlint.nlp.readings import FigureReading
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TEXT_FIELDS

@@ -17,8 +17,9 @@ from figlint.models.organisms.shipped import open_figure_organisms, open_finder
 from figlint.nlp.lexicon.lexicon import Lexicon
 from figlint.nlp.mentions import AnnotatedRecord, OrganismCall
 from figlint.nlp.organisms.figure import HUMAN, FigureOrganisms
-from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
+from figlint.nlp.organisms.finder import OrganismFinder
 from figlint.nlp.organisms.resolve import Resolution, resolve_organism
+from figlint.nlp.organisms.spans import OrganismSpan
 from figlint.nlp.records.layout import join_fields
 from figlint.nlp.records.record import CuratedField, CuratedValue, Record
 

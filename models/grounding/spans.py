@@ -11,7 +11,8 @@ from figlint.nlp.grounding.proposals import find_proposals
 from figlint.nlp.grounding.species import SpeciesAssigner
 from figlint.nlp.lexicon.textnames import WordMatcher
 from figlint.nlp.mentions import Mention
-from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
+from figlint.nlp.organisms.finder import OrganismFinder
+from figlint.nlp.organisms.spans import OrganismSpan
 from figlint.nlp.recognition.recognize import Recognition, Recognizer
 
 Asked = list[tuple[Mention, Mapping[str, float]]]

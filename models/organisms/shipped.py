@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from figlint.models.resources import SHIPPED, open_taxonomy
+from figlint.models.resources import SHIPPED, open_lexicon, open_taxonomy
 from figlint.nlp.errors import ResourceError
 from figlint.nlp.grounding.species import Known, SpeciesAssigner
+from figlint.nlp.lexicon.entries import SenseKind
 from figlint.nlp.lexicon.lexicon import Lexicon
 from figlint.nlp.organisms.figure import FigureOrganisms
 from figlint.nlp.organisms.finder import OrganismFinder
@@ -22,6 +23,8 @@ FORMAT = 1
 WEIGHTS = Path(__file__).parent.parent / "weights" / "organisms.json"
 FIGURE_WEIGHTS = WEIGHTS.with_name("figure_organisms.json")
 SPECIES_WEIGHTS = WEIGHTS.with_name("gene_species.json")
+#: Cells and anatomy imply organisms, and plain words mean anything.
+_OTHERS: frozenset[SenseKind] = frozenset({"process", "component", "function", "chemical", "disease", "method", "unit"})
 
 
 def open_finder(weights: Path = WEIGHTS) -> OrganismFinder:
@@ -46,7 +49,17 @@ def _open_finder(weights: Path) -> OrganismFinder:
         model, threshold = SpanModel(data["weights"]), float(data["threshold"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise ResourceError(f"{weights} is damaged: {error!r}; reinstall figlint or train again") from error
-    return OrganismFinder(OrganismNames.read(SHIPPED, open_taxonomy(), names), experience, model, threshold)
+    tables = OrganismNames.read(SHIPPED, open_taxonomy(), names)
+    return OrganismFinder(tables, experience, model, threshold, other_teller(open_lexicon()))
+
+
+def other_teller(lexicon: Lexicon) -> Callable[[str], bool]:
+    """Return a function that tells whether a name is that of a gene or of another thing that implies no organism."""
+
+    def is_other(name: str) -> bool:
+        return bool(lexicon.lookup(name)) or any(sense.kind in _OTHERS for sense in lexicon.senses(name))
+
+    return is_other
 
 
 def read_weights(path: Path) -> dict[str, Any]:

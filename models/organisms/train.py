@@ -20,16 +20,17 @@ from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
 from figlint.models.organisms.experience import Counts, GoldOrganism, gold_organisms
-from figlint.models.organisms.shipped import WEIGHTS, write_finder
-from figlint.models.resources import SHIPPED, open_taxonomy
+from figlint.models.organisms.shipped import WEIGHTS, other_teller, write_finder
+from figlint.models.resources import SHIPPED, open_lexicon, open_taxonomy
 from figlint.nlp.corpora import NAMES_ONLY, GoldDocument, load_corpus
 from figlint.nlp.corpora.folds import fold_of
 from figlint.nlp.logistic import BIAS
 from figlint.nlp.organisms.features import Features, Pair, pairs_of
-from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan
+from figlint.nlp.organisms.finder import OrganismFinder
 from figlint.nlp.organisms.model import SpanModel, abstract_share, with_abstracts
 from figlint.nlp.organisms.names import Experience, OrganismNameKind, OrganismNames
 from figlint.nlp.organisms.scan import Scanner
+from figlint.nlp.organisms.spans import OrganismSpan
 
 CORPORA = ("bioid", "s800", "linnaeus", "biored")
 N_FOLDS = 5
@@ -156,10 +157,11 @@ def measure(documents: Sequence[GoldDocument], names: OrganismNames, folds: Iter
     """Print document identifier sets and strict mentions of each corpus, by folds over articles."""
     counts = Counts(documents, names)
     scores: dict[str, Scores] = defaultdict(Scores)
+    is_other = other_teller(open_lexicon())
     for fold in folds:
         training = [d for d in documents if fold_of(d.article, N_FOLDS) != fold]
         articles = {d.article for d in training}
-        finder = OrganismFinder(names, counts.view(articles), _fit(training, counts, names), THRESHOLD)
+        finder = OrganismFinder(names, counts.view(articles), _fit(training, counts, names), THRESHOLD, is_other)
         for document in documents:
             if fold_of(document.article, N_FOLDS) == fold:
                 mentions = [span for span in finder.find(document.text) if span.strength == "mention"]

@@ -20,7 +20,7 @@ from figlint.nlp.grounding.terms import words
 from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.names.gene_spelling import CONVENTION_OF, spelling_of
-from figlint.nlp.organisms.finder import OrganismSpan
+from figlint.nlp.organisms.spans import OrganismSpan
 from figlint.nlp.remembered import MANY
 
 Features = dict[str, float]

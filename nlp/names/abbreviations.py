@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ _GREEK = str.maketrans("αβγδεζηθκλμω", "abgdezhtklmo")
 _WORD = re.compile(r"[^\s]+")
 _LAST_WORD = re.compile(r"[^\s()\[\],;]+\Z")
 _LONGEST_SHORT = 12
+#: Texts whose definitions are remembered: more than a batch of records.
+_TEXTS = 512
 _SMALL = frozenset({"and", "of", "the", "for", "in", "to", "a", "an", "with", "or", "by"})
 
 
@@ -51,6 +54,8 @@ class Definition:
         return self.long_start + len(self.long)
 
 
+# Organisms and genes of a text both ask, one after the other.
+@lru_cache(maxsize=_TEXTS)
 def definitions(text: str) -> tuple[Definition, ...]:
     """Return the definitions of a text, in order, one for each short form and place.
 

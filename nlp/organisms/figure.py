@@ -20,7 +20,7 @@ from figlint.nlp.lexicon.taxonomy import Taxonomy
 from figlint.nlp.logistic import weighted_sum
 from figlint.nlp.mentions import OrganismCall
 from figlint.nlp.names.gene_spelling import CONVENTION_OF, CONVENTIONS, spellings, spellings_in
-from figlint.nlp.organisms.finder import OrganismSpan
+from figlint.nlp.organisms.spans import OrganismSpan
 from figlint.nlp.records.layout import Layout
 from figlint.nlp.records.record import TextField
 from figlint.nlp.remembered import MANY

@@ -7,11 +7,10 @@ but implies a species is kept as a cue: it supports the decision for the figure 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Literal
 
 from figlint.nlp.logistic import logit, sigmoid
 from figlint.nlp.names.gene_spelling import ONE_SPECIES, spellings_in
@@ -19,9 +18,9 @@ from figlint.nlp.organisms.features import NAMING, best_kind, pairs_of
 from figlint.nlp.organisms.model import SpanModel, abstract_share
 from figlint.nlp.organisms.names import Experience, OrganismNames, name_key, typed
 from figlint.nlp.organisms.scan import Scanner, Sighting
+from figlint.nlp.organisms.shortforms import settle
+from figlint.nlp.organisms.spans import OrganismSpan, Strength, TaxonCandidate, Vote
 from figlint.nlp.textkind import kind_of
-
-Strength = Literal["mention", "cue"]
 
 #: Below this a candidate is not worth telling.
 _FAINT = 0.02
@@ -53,56 +52,12 @@ _WHOLE = NAMING - {"designated", "acronym"}
 
 
 @dataclass(frozen=True, slots=True)
-class TaxonCandidate:
-    """A taxon that a span could mean, with the probability that the span is a mention of it."""
-
-    taxid: str
-    name: str
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class OrganismSpan:
-    """A span that names or implies an organism.
-
-    *Offsets:* half-open, code points of the text given to :meth:`OrganismFinder.find`.
-    ``score`` is the probability that annotators would mark the span as ``taxid``. A ``cue`` implies its species
-    without naming it, or names it where the text is about something else (``rabbit anti-mouse``).
-    ``kind`` is the best way in which the surface form stands for the taxon; ``model`` where only a recogniser saw the
-    span, whose ``taxid`` is empty if nothing tells it.
-    """
-
-    start: int
-    end: int
-    surface: str
-    taxid: str
-    name: str
-    strength: Strength
-    score: float
-    kind: str
-    candidates: tuple[TaxonCandidate, ...] = ()
-
-    @property
-    def ids(self) -> tuple[str, ...]:
-        """The identifier as CURIE; none where the taxon is unknown."""
-        return (f"NCBITaxon:{self.taxid}",) if self.taxid else ()
-
-
-@dataclass(frozen=True, slots=True)
-class Vote:
-    """A span that a recogniser took for an organism. *Offsets:* half-open, code points; *Range:* score in [0, 1]."""
-
-    start: int
-    end: int
-    score: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Weighed:
-    """What is worth telling of a text, and how much the text is like an abstract."""
+    """What is worth telling of a text, how much the text is like an abstract, and short forms of other things."""
 
     abstract_share: float
     spans: tuple[OrganismSpan, ...]
+    others: frozenset[str]
 
 
 class OrganismFinder:
@@ -112,13 +67,22 @@ class OrganismFinder:
     :param experience: What training texts say about names.
     :param model: Weights of :mod:`figlint.nlp.organisms.features`.
     :param threshold: Score from which a span is a mention. *Range:* [0, 1]
+    :param is_other: Whether a name is that of a thing that neither is nor implies an organism, as a gene or a disease.
     """
 
-    def __init__(self, names: OrganismNames, experience: Experience, model: SpanModel, threshold: float) -> None:
+    def __init__(
+        self,
+        names: OrganismNames,
+        experience: Experience,
+        model: SpanModel,
+        threshold: float,
+        is_other: Callable[[str], bool],
+    ) -> None:
         self.names = names
         self.experience = experience
         self._model = model
         self._threshold = threshold
+        self._is_other = is_other
         self._scanner = Scanner(names)
         # The pipeline and the audit read the same texts, one after the other.
         self._weighed = lru_cache(maxsize=_TEXTS)(self._weigh)
@@ -148,6 +112,8 @@ class OrganismFinder:
         wholes = [span for span in alone if span.kind in _WHOLE and span.score >= _FAINT]
         voted: list[OrganismSpan] = []
         for vote in votes:
+            if text[vote.start : vote.end] in weighed.others:
+                continue
             whole = next((span for span in wholes if _is_part(vote, span)), None)
             named = whole or known.get((vote.start, vote.end))
             if named or vote.score >= _SURE_VOTE:
@@ -251,7 +217,8 @@ class OrganismFinder:
                     candidates,
                 )
             )
-        return _Weighed(share, tuple(spans))
+        settled, others = settle(text, spans, self.names.taxonomy.lineage, self._is_other)
+        return _Weighed(share, settled, others)
 
 
 def _voted(span: OrganismSpan, vote: float) -> OrganismSpan:

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from figlint.models.organisms.shipped import open_finder
 from figlint.nlp.names.gene_spelling import spellings_in
-from figlint.nlp.organisms.finder import OrganismFinder, OrganismSpan, Vote
+from figlint.nlp.organisms.finder import OrganismFinder
 from figlint.nlp.organisms.model import SpanModel
+from figlint.nlp.organisms.spans import OrganismSpan, Vote
 
 WORDS = [
     "mice", "mouse", "human", "E. coli", "Escherichia coli", "HeLa", "C57BL/6", "rabbit", "anti-mouse", "patients",

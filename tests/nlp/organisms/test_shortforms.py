@@ -1,0 +1,64 @@
+"""What a text's definitions say of short forms that are organisms elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from figlint.models.organisms.shipped import open_finder
+from figlint.nlp.organisms.finder import OrganismFinder
+from figlint.nlp.organisms.spans import Vote
+
+
+@pytest.fixture(scope="module")
+def finder() -> OrganismFinder:
+    return open_finder()
+
+
+def _named(finder: OrganismFinder, text: str) -> list[tuple[str, str]]:
+    return [(span.surface, span.taxid) for span in finder.find(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "short"),
+    [
+        ("Severe combined immunodeficiency (SCID) has many causes. In SCID, T cells lack.", "SCID"),
+        ("RAC1 acts on p21-activated kinase (PAK), and PAK on LIMK1.", "PAK"),
+        ("Loss of HK2 slows growth. HK2, hexokinase 2; LDHA, lactate dehydrogenase A.", "HK2"),
+    ],
+)
+def test_short_form_of_another_thing_is_no_organism(finder: OrganismFinder, text: str, short: str) -> None:
+    assert not any(surface == short for surface, _ in _named(finder, text))
+    start = text.index(short)
+    _, voted = finder.find_with(text, [Vote(start, start + len(short), 0.95)])
+    assert not any(span.surface == short for span in voted)
+
+
+def test_undefined_short_form_is_what_it_mostly_is(finder: OrganismFinder) -> None:
+    assert ("SCID", "10090") in _named(finder, "Tumours in SCID mice were weighed.")
+
+
+def test_unknown_long_form_removes_nothing(finder: OrganismFinder) -> None:
+    assert ("SCID", "10090") in _named(finder, "Splenic cell intake device (SCID) data of SCID mice.")
+
+
+def test_short_form_means_the_organism_that_its_long_form_names(finder: OrganismFinder) -> None:
+    """``IBV`` is influenza B elsewhere; ``WSSV`` and ``Qx`` are in no table or hardly ever marked."""
+    found = _named(finder, "Infectious bronchitis virus (IBV) grows in the trachea, and IBV blocks IFN.")
+    assert found.count(("IBV", "11120")) == 2
+    found = _named(finder, "Quercus xalapensis (Qx) under drought; leaves of Qx were dried.")
+    assert {taxid for surface, taxid in found if surface == "Qx"} == {dict(found)["Quercus xalapensis"]}
+
+
+def test_short_form_with_a_number_of_its_own_says_more(finder: OrganismFinder) -> None:
+    assert ("HIV-1", "11676") in _named(finder, "Cells with human immunodeficiency virus (HIV-1) were counted.")
+
+
+def test_common_name_at_the_end_of_a_long_form_names_nothing(finder: OrganismFinder) -> None:
+    """Mice of some sort are not all mice; their short form is left to what recognises strains."""
+    found = dict(_named(finder, "Whiskered mice (WKM) were fed, and WKM gained weight."))
+    assert "WKM" not in found and found["mice"] == "10090"
+
+
+def test_cells_keep_what_they_imply(finder: OrganismFinder) -> None:
+    text = "Peripheral blood mononuclear cells (PBMCs) were lysed, and PBMCs counted."
+    assert ("PBMCs", "9606") in _named(finder, text)
