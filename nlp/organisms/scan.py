@@ -133,7 +133,11 @@ class Scanner:
         longest = names.lengths.get(key) or names.lengths.get(key.removesuffix("s"), 0)
         begins, plainly = names.taxonomy.begins(word)
         pieces = tuple(self._read_pieces(word)) if len(word) > 2 and key not in names.phrases else ()
-        lead = _Lead(longest, self._taxa(word, is_word=True), plainly or (begins and word[0].isupper()), pieces)
+        taxa = self._taxa(word, is_word=True)
+        if listed := {taxid for taxid, kind in self._phrase(key) if kind == "common"}:
+            # A mosquito is the family that the tables say, not the one species to which a database gave the word.
+            taxa = tuple(hit for hit in taxa if listed.isdisjoint(names.taxonomy.lineage(hit[0])[1:]))
+        lead = _Lead(longest, taxa, plainly or (begins and word[0].isupper()), pieces)
         return key, lead if any(lead) else None
 
     def _read_pieces(self, word: str) -> Iterator[tuple[int, int, str, Hits]]:
