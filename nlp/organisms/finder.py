@@ -49,6 +49,9 @@ _SURER = frozenset({"adjective", "cue", "learned", "designation"})
 #: Names for which a vote for a part of them counts: for a virus, one for the pig that it is named after. Of a species
 #: with its strain, annotators mark either, so that its vote is its own; an acronym within a longer one is another.
 _WHOLE = NAMING - {"designated", "acronym"}
+#: A word that annotators gave to so many animals is of any.
+_MANY_ANIMALS = 3
+_ANIMALS = "33208"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,30 @@ class OrganismFinder:
             strength: Strength = "mention" if span.score >= least else "cue"
             if _is_free(span, voted):
                 voted.append(replace(span, strength=strength))
-        return alone, tuple(sorted(voted, key=lambda span: span.start))
+        animals = self._named_animals(voted)
+        settled = [self._of_animal(span, animals) for span in voted] if animals else voted
+        return alone, tuple(sorted(settled, key=lambda span: span.start))
+
+    def _named_animals(self, spans: Iterable[OrganismSpan]) -> dict[str, float]:
+        """Return the animals that a text calls by a name, with the scores of their mentions together."""
+        animals: dict[str, float] = {}
+        for span in spans:
+            if span.strength == "mention" and span.kind in NAMING and self._is_animal(span.taxid):
+                animals[span.taxid] = animals.get(span.taxid, 0.0) + span.score
+        return animals
+
+    def _of_animal(self, span: OrganismSpan, animals: Mapping[str, float]) -> OrganismSpan:
+        """Return a word for what many animals have as the named animal's: ``embryos`` in a text on flies are flies'."""
+        known = self.experience.name(name_key(span.surface)).taxids
+        is_of_any = len(known) >= _MANY_ANIMALS and all(map(self._is_animal, known))
+        if span.kind != "learned" or not is_of_any or not known.keys().isdisjoint(animals):
+            return span
+        taxid = max(sorted(animals), key=animals.__getitem__)
+        name = self.names.scientific_name(taxid)
+        return replace(span, taxid=taxid, name=name, candidates=(TaxonCandidate(taxid, name, span.score),))
+
+    def _is_animal(self, taxid: str) -> bool:
+        return _ANIMALS in self.names.taxonomy.lineage(taxid)
 
     def _unknown(self, text: str, vote: Vote, context: Sequence[OrganismSpan]) -> OrganismSpan:
         """Return a span that only a recogniser saw, grounded as well as the text allows."""

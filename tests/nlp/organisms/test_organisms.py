@@ -89,6 +89,27 @@ def test_vote_for_a_part_of_a_name_counts_for_all_of_it(
     assert [(span.surface, span.taxid) for span in voted if span.strength == "mention"] == [(name, taxid)]
 
 
+@pytest.mark.parametrize(
+    ("text", "taxid"),
+    [
+        ("In Drosophila, Toll signals at night; then each of the embryos dies.", "7227"),
+        ("In zebrafish, Toll signals at night; then each of the embryos dies.", "7955"),
+    ],
+)
+def test_embryos_are_of_the_animal_that_the_text_names(finder: OrganismFinder, text: str, taxid: str) -> None:
+    """Annotators gave the word to mice, worms and zebrafish; flies have embryos too."""
+    start = text.index("embryos")
+    _, voted = finder.find_with(text, [Vote(start, start + len("embryos"), 0.9)])
+    assert [span.taxid for span in voted if span.surface == "embryos"] == [taxid]
+
+
+def test_bacteria_of_a_text_on_animals_are_no_animals(finder: OrganismFinder) -> None:
+    text = "Mice were fed; then the bacteria were counted."
+    start = text.index("bacteria")
+    _, voted = finder.find_with(text, [Vote(start, start + len("bacteria"), 0.9)])
+    assert all(span.taxid != "10090" for span in voted if span.surface == "bacteria")
+
+
 def test_votes_for_several_parts_of_a_name_give_it_once(finder: OrganismFinder) -> None:
     text = "Porcine reproductive and respiratory syndrome virus triggers TLR2."
     virus = text.index("virus")
