@@ -68,7 +68,7 @@ def _meaning(span: OrganismSpan, head: OrganismSpan, lineage: Callable[[str], Se
 
 
 def _unseen(text: str, spans: Iterable[OrganismSpan], named: Mapping[str, OrganismSpan]) -> Iterator[OrganismSpan]:
-    """Yield the short forms of organisms that no table knows."""
+    """Yield the short forms of organisms that were not looked for: of legends, or of more than the name alone."""
     places = {(span.start, span.end) for span in spans}
     for short, head in named.items():
         for match in re.finditer(rf"(?<!\w){re.escape(short)}(?!\w)", text):
