@@ -10,6 +10,8 @@ from typing import Generic, Protocol, TypeVar
 MANY = 16384
 #: The same of larger results, of a kilobyte and more.
 FEW = 8192
+#: Texts of which something is remembered that is asked for again soon: more than a batch of records.
+TEXTS = 512
 
 
 class Key(Hashable, Sized, Protocol):

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from figlint.nlp.remembered import TEXTS
+
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
@@ -26,8 +28,6 @@ _GREEK = str.maketrans("αβγδεζηθκλμω", "abgdezhtklmo")
 _WORD = re.compile(r"[^\s]+")
 _LAST_WORD = re.compile(r"[^\s()\[\],;]+\Z")
 _LONGEST_SHORT = 12
-#: Texts whose definitions are remembered: more than a batch of records.
-_TEXTS = 512
 _SMALL = frozenset({"and", "of", "the", "for", "in", "to", "a", "an", "with", "or", "by"})
 
 
@@ -55,7 +55,7 @@ class Definition:
 
 
 # Organisms and genes of a text both ask, one after the other.
-@lru_cache(maxsize=_TEXTS)
+@lru_cache(maxsize=TEXTS)
 def definitions(text: str) -> tuple[Definition, ...]:
     """Return the definitions of a text, in order, one for each short form and place.
 

@@ -20,6 +20,7 @@ from figlint.nlp.organisms.names import Experience, OrganismNames, name_key, typ
 from figlint.nlp.organisms.scan import Scanner, Sighting
 from figlint.nlp.organisms.shortforms import settle
 from figlint.nlp.organisms.spans import OrganismSpan, Strength, TaxonCandidate, Vote
+from figlint.nlp.remembered import TEXTS
 from figlint.nlp.textkind import kind_of
 
 #: Below this a candidate is not worth telling.
@@ -27,8 +28,6 @@ _FAINT = 0.02
 #: What stands for a species whatever the score; other kinds need a score of :data:`_FAINT` to be a cue.
 _IMPLYING = frozenset({"cue", "line", "strain", "common", "adjective", "scientific", "initial", "expanded"})
 
-#: Texts whose organisms are remembered: more than a batch of records.
-_TEXTS = 512
 #: What a vote for exactly the span is worth, in log-odds beside half of its own.
 _VOTED = 2.0
 _VOTE_WEIGHT = 0.5
@@ -88,7 +87,7 @@ class OrganismFinder:
         self._is_other = is_other
         self._scanner = Scanner(names)
         # The pipeline and the audit read the same texts, one after the other.
-        self._weighed = lru_cache(maxsize=_TEXTS)(self._weigh)
+        self._weighed = lru_cache(maxsize=TEXTS)(self._weigh)
 
     def find(self, text: str) -> tuple[OrganismSpan, ...]:
         """Return the organisms of a text, mentions and cues, in order of offset and without overlap."""
@@ -102,7 +101,7 @@ class OrganismFinder:
         The first are what the decisions for figures and genes were trained on; the second are the better mentions. In
         all but abstracts the recogniser says what is a mention, except that its weaker spans need a known name, and
         that names need no vote where they are likely enough, and that a vote for a part of a name counts for all of it.
-        What is meant is told by the name, else by the organisms around.
+        What is meant is told by the name, else by the organisms around; what many animals have is of the one named.
 
         :param votes: Spans that do not overlap; ``None`` where no recogniser was asked, or it does not know organisms.
         """
@@ -117,7 +116,7 @@ class OrganismFinder:
         for vote in votes:
             if text[vote.start : vote.end] in weighed.others:
                 continue
-            whole = next((span for span in wholes if _is_part(vote, span)), None)
+            whole = next((span for span in wholes if _lies_in(vote, span)), None)
             named = whole or known.get((vote.start, vote.end))
             if named or vote.score >= _SURE_VOTE:
                 span = _voted(named, vote.score) if named else self._unknown(text, vote, alone)
@@ -141,9 +140,11 @@ class OrganismFinder:
 
     def _of_animal(self, span: OrganismSpan, animals: Mapping[str, float]) -> OrganismSpan:
         """Return a word for what many animals have as the named animal's: ``embryos`` in a text on flies are flies'."""
+        if span.kind != "learned":
+            return span
         known = self.experience.name(name_key(span.surface)).taxids
         is_of_any = len(known) >= _MANY_ANIMALS and all(map(self._is_animal, known))
-        if span.kind != "learned" or not is_of_any or not known.keys().isdisjoint(animals):
+        if not is_of_any or not known.keys().isdisjoint(animals):
             return span
         taxid = max(sorted(animals), key=animals.__getitem__)
         name = self.names.scientific_name(taxid)
@@ -155,7 +156,7 @@ class OrganismFinder:
     def _unknown(self, text: str, vote: Vote, context: Sequence[OrganismSpan]) -> OrganismSpan:
         """Return a span that only a recogniser saw, grounded as well as the text allows."""
         surface = text[vote.start : vote.end]
-        inside = [span for span in context if vote.start <= span.start and span.end <= vote.end]
+        inside = [span for span in context if _lies_in(span, vote)]
         candidates = self.ground(surface, inside or context, spellings_in(text))
         taxid, name = (candidates[0].taxid, candidates[0].name) if candidates else ("", "")
         score = vote.score * _ONLY_VOTE
@@ -253,9 +254,9 @@ def _voted(span: OrganismSpan, vote: float) -> OrganismSpan:
     return replace(span, strength="mention", score=score)
 
 
-def _is_part(vote: Vote, name: OrganismSpan) -> bool:
-    """Whether a vote lies in a name that is longer."""
-    return name.start <= vote.start and vote.end <= name.end and name.end - name.start > vote.end - vote.start
+def _lies_in(inner: OrganismSpan | Vote, outer: OrganismSpan | Vote) -> bool:
+    """Whether a span is another or a part of it."""
+    return outer.start <= inner.start and inner.end <= outer.end
 
 
 def _is_free(span: OrganismSpan, kept: Iterable[OrganismSpan]) -> bool:

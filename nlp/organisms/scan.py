@@ -132,12 +132,12 @@ class Scanner:
         names, key = self._names, word_key(word)
         longest = names.lengths.get(key) or names.lengths.get(key.removesuffix("s"), 0)
         begins, plainly = names.taxonomy.begins(word)
-        pieces = tuple(self._read_pieces(word)) if len(word) > 2 and key not in names.phrases else ()
+        inside = tuple(self._read_pieces(word)) if len(word) > 2 and key not in names.phrases else ()
         taxa = self._taxa(word, is_word=True)
         if listed := {taxid for taxid, kind in self._phrase(key) if kind == "common"}:
             # A mosquito is the family that the tables say, not the one species to which a database gave the word.
             taxa = tuple(hit for hit in taxa if listed.isdisjoint(names.taxonomy.lineage(hit[0])[1:]))
-        lead = _Lead(longest, taxa, plainly or (begins and word[0].isupper()), pieces)
+        lead = _Lead(longest, taxa, plainly or (begins and word[0].isupper()), inside)
         return key, lead if any(lead) else None
 
     def _read_pieces(self, word: str) -> Iterator[tuple[int, int, str, Hits]]:

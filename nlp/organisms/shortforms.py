@@ -30,32 +30,28 @@ def settle(
     :param is_other: Whether a long form is the name of a thing that neither is nor implies an organism.
     :returns: The spans, with short forms of organisms and without those of other things; and the latter.
     """
-    found = definitions(text)
-    if not found:
-        return tuple(spans), frozenset()
-    longs: dict[str, list[Definition]] = {}
-    for definition in found:
-        longs.setdefault(definition.short, []).append(definition)
-    heads = {short: [span for long in defined for span in _heads(long, spans)] for short, defined in longs.items()}
-    others = frozenset(
-        short for short, defined in longs.items() if not heads[short] and any(is_other(one.long) for one in defined)
-    )
-    named = {
-        short: max(naming, key=lambda span: (len(span.surface), span.score))
-        for short, ending in heads.items()
-        if (naming := [span for span in ending if span.kind in _HEADS])
-    }
+    defined: dict[str, list[Definition]] = {}
+    for definition in definitions(text):
+        defined.setdefault(definition.short, []).append(definition)
+    named: dict[str, OrganismSpan] = {}
+    others: set[str] = set()
+    for short, longs in defined.items():
+        ending = [span for long in longs for span in spans if _ends(span, long)]
+        if naming := [span for span in ending if span.kind in _HEADS]:
+            named[short] = max(naming, key=lambda span: (len(span.surface), span.score))
+        elif not ending and any(is_other(long.long) for long in longs):
+            others.add(short)
     kept = [
         _meaning(span, named[span.surface], lineage) if span.surface in named else span
         for span in spans
         if span.surface not in others
     ]
-    return (*kept, *_unseen(text, kept, named)), others
+    return (*kept, *_unseen(text, kept, named)), frozenset(others)
 
 
-def _heads(long: Definition, spans: Iterable[OrganismSpan]) -> Iterator[OrganismSpan]:
-    """Yield the organisms that a long form ends with."""
-    return (span for span in spans if long.long_start <= span.start and span.end == long.long_end)
+def _ends(span: OrganismSpan, long: Definition) -> bool:
+    """Whether a long form ends with an organism."""
+    return long.long_start <= span.start and span.end == long.long_end
 
 
 def _meaning(span: OrganismSpan, head: OrganismSpan, lineage: Callable[[str], Sequence[str]]) -> OrganismSpan:

@@ -54,29 +54,6 @@ def test_names(finder: OrganismFinder, text: str, surface: str, taxid: str) -> N
 @pytest.mark.parametrize(
     ("name", "seen", "taxid"),
     [
-        ("Drosophila mojavensis", "Drosophila", "7230"),  # not the fly of the genus's common name
-        ("Porcine reproductive and respiratory syndrome virus", "Porcine", "28344"),
-        ("Mycobacteroides abscessus", "Mycobacteroides", "36809"),
-    ],
-)
-def test_a_vote_for_a_part_of_a_name_gives_way_to_the_name(
-    finder: OrganismFinder, name: str, seen: str, taxid: str
-) -> None:
-    _, voted = finder.find_with(f"{name} triggers TLR2.", [Vote(0, len(seen), 0.9)])
-    assert [(span.surface, span.taxid) for span in voted if span.strength == "mention"] == [(name, taxid)]
-
-
-def test_a_vote_for_a_species_beside_its_strain_stays(finder: OrganismFinder) -> None:
-    """Annotators mark either, so the recogniser decides."""
-    text = "Macrophages took up Salmonella enterica strain LT2 within an hour."
-    start = text.index("Salmonella")
-    _, voted = finder.find_with(text, [Vote(start, start + len("Salmonella enterica"), 0.9)])
-    assert [span.surface for span in voted if span.strength == "mention"] == ["Salmonella enterica"]
-
-
-@pytest.mark.parametrize(
-    ("name", "seen", "taxid"),
-    [
         ("Drosophila mojavensis", "Drosophila", "7230"),  # not the fly that the genus alone mostly stands for
         ("Porcine reproductive and respiratory syndrome virus", "Porcine", "28344"),
         ("Mycobacteroides abscessus", "Mycobacteroides", "36809"),
@@ -107,7 +84,8 @@ def test_bacteria_of_a_text_on_animals_are_no_animals(finder: OrganismFinder) ->
     text = "Mice were fed; then the bacteria were counted."
     start = text.index("bacteria")
     _, voted = finder.find_with(text, [Vote(start, start + len("bacteria"), 0.9)])
-    assert all(span.taxid != "10090" for span in voted if span.surface == "bacteria")
+    (span,) = (span for span in voted if span.surface == "bacteria")
+    assert span.taxid != "10090"
 
 
 def test_votes_for_several_parts_of_a_name_give_it_once(finder: OrganismFinder) -> None:
@@ -118,10 +96,11 @@ def test_votes_for_several_parts_of_a_name_give_it_once(finder: OrganismFinder) 
 
 
 def test_vote_for_a_species_beside_its_strain_is_its_own(finder: OrganismFinder) -> None:
-    text = "Uptake of Escherichia coli MG1655 by macrophages."
-    start = text.index("Escherichia")
-    _, voted = finder.find_with(text, [Vote(start, start + len("Escherichia coli"), 0.9)])
-    assert [span.surface for span in voted if span.strength == "mention"] == ["Escherichia coli"]
+    text = "Cells with HSV-1 (KOS) were lysed."
+    assert [span.surface for span in finder.find(text)] == ["HSV-1 (KOS)"]
+    start = text.index("HSV-1")
+    _, voted = finder.find_with(text, [Vote(start, start + len("HSV-1"), 0.9)])
+    assert [span.surface for span in voted if span.strength == "mention"] == ["HSV-1"]
 
 
 def test_genus_initial_is_spelled_out_by_the_text(finder: OrganismFinder) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from figlint.models.organisms.shipped import open_finder
 from figlint.nlp.organisms.finder import OrganismFinder
-from figlint.nlp.organisms.spans import Vote
+from figlint.nlp.organisms.shortforms import settle
+from figlint.nlp.organisms.spans import OrganismSpan, Vote
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +43,7 @@ def test_unknown_long_form_removes_nothing(finder: OrganismFinder) -> None:
 
 
 def test_short_form_means_the_organism_that_its_long_form_names(finder: OrganismFinder) -> None:
-    """``IBV`` is influenza B elsewhere; ``WSSV`` and ``Qx`` are in no table or hardly ever marked."""
+    """``IBV`` is influenza B elsewhere; ``Qx`` is in no table."""
     found = _named(finder, "Infectious bronchitis virus (IBV) grows in the trachea, and IBV blocks IFN.")
     assert found.count(("IBV", "11120")) == 2
     found = _named(finder, "Quercus xalapensis (Qx) under drought; leaves of Qx were dried.")
@@ -57,6 +58,28 @@ def test_common_name_at_the_end_of_a_long_form_names_nothing(finder: OrganismFin
     """Mice of some sort are not all mice; their short form is left to what recognises strains."""
     found = dict(_named(finder, "Whiskered mice (WKM) were fed, and WKM gained weight."))
     assert "WKM" not in found and found["mice"] == "10090"
+
+
+def _span(text: str, surface: str, taxid: str, kind: str) -> OrganismSpan:
+    start = text.rindex(surface)
+    return OrganismSpan(start, start + len(surface), surface, taxid, "", "cue", 0.5, kind)
+
+
+def test_long_form_that_ends_with_an_organism_takes_nothing_away() -> None:
+    """Whatever else it may be the name of."""
+    text = "Spotted desert rats (SDR) and SDR"
+    spans = [_span(text, "rats", "10114", "common"), _span(text, "SDR", "10116", "strain")]
+    assert settle(text, spans, lambda taxid: (taxid,), lambda _: True) == (tuple(spans), frozenset())
+
+
+def test_short_form_of_a_part_of_what_its_long_form_names_stays_that_part() -> None:
+    """A serotype of the species, say; its score is that of the long form where it is less."""
+    text = "Abacus minor (Abmi) and Abmi"
+    spans = [_span(text, "Abacus minor", "1", "scientific"), _span(text, "Abmi", "2", "strain")]
+    part, _ = settle(text, spans, {"1": ("1",), "2": ("2", "1")}.__getitem__, lambda _: False)
+    apart, _ = settle(text, spans, lambda taxid: (taxid,), lambda _: False)
+    assert [span.taxid for span in part if span.start == spans[1].start] == ["2"]
+    assert [span.taxid for span in apart if span.start == spans[1].start] == ["1"]
 
 
 def test_cells_keep_what_they_imply(finder: OrganismFinder) -> None:
